@@ -1,0 +1,1 @@
+"""Sessions: the tracks of a song, their groups, roles and slots."""

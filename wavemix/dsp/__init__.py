@@ -1,0 +1,1 @@
+"""Signal measures that stream: loudness, loudness range, true peak."""

@@ -1,0 +1,1 @@
+"""A synthesised demo session, so that anyone has something to mix."""
