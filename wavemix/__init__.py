@@ -1,3 +1,38 @@
-"""wavemix: raw multitrack recordings to four stems and a stereo mix."""
+"""wavemix: raw multitrack recordings to four stems and a stereo mix.
+
+Names are imported when they are first used, so that the command line answers before torch is loaded.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from wavemix.data.manifest import open_session as open_session
+    from wavemix.data.session import Session as Session
+    from wavemix.errors import WavemixError as WavemixError
+    from wavemix.pipeline.automix import AutoMix as AutoMix
+    from wavemix.pipeline.delivery import Delivery as Delivery
+    from wavemix.waveunet.network import WaveUNet as WaveUNet
+    from wavemix.zoo.mixer import Mixer as Mixer
+    from wavemix.zoo.weights import load as load
+
+_HOMES = {
+    "AutoMix": "wavemix.pipeline.automix",
+    "Delivery": "wavemix.pipeline.delivery",
+    "Mixer": "wavemix.zoo.mixer",
+    "Session": "wavemix.data.session",
+    "WaveUNet": "wavemix.waveunet.network",
+    "WavemixError": "wavemix.errors",
+    "load": "wavemix.zoo.weights",
+    "open_session": "wavemix.data.manifest",
+}
+
+__all__ = [*_HOMES, "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wavemix' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

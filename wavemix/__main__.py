@@ -1,0 +1,5 @@
+"""`python -m wavemix`."""
+
+from wavemix.cli import main
+
+main()

@@ -1,0 +1,132 @@
+"""Reading a track from start to end, block by block, at the rate that is asked for."""
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from wavemix.audio.files import AudioInfo
+from wavemix.errors import WavemixError
+
+Block = NDArray[np.float32]
+"""Samples as `(channels, samples)`."""
+
+READ_FRAMES = 65_536
+"""Samples decoded at a time: large enough for speed, small enough that 60 open tracks weigh nothing."""
+
+
+def resampled_length(frames: int, rate: int, new_rate: int) -> int:
+    """Length in samples of `frames` at `rate` when brought to `new_rate`, to the nearest sample."""
+    return (2 * frames * new_rate + rate) // (2 * rate)
+
+
+class Resampler:
+    """A stream at one rate becomes a stream at another (soxr, HQ); with equal rates nothing is touched.
+
+    The result does not depend on how the stream is cut into blocks.
+    """
+
+    def __init__(self, rate: int, new_rate: int, channels: int) -> None:
+        self._stream = None
+        if rate != new_rate:
+            self._stream = soxr.ResampleStream(rate, new_rate, channels, dtype="float32", quality="HQ")
+
+    def __call__(self, block: Block, last: bool = False) -> Block:
+        """What `block` adds to the output, `(channels, samples)`; fewer or more samples, also none."""
+        if self._stream is None:
+            return block
+        frames = np.ascontiguousarray(block.T)
+        resampled: Block = self._stream.resample_chunk(frames, last=last).T
+        return resampled
+
+
+def decode(info: AudioInfo) -> Iterator[Block]:
+    """The samples of a file at its own rate, block by block.
+
+    Raises:
+        WavemixError: If the file breaks off, cannot be decoded, or holds NaN or infinite samples.
+    """
+    position = 0
+    try:
+        with soundfile.SoundFile(str(info.path)) as file:
+            while position < info.frames:
+                frames = file.read(READ_FRAMES, dtype="float32", always_2d=True)
+                if not len(frames):
+                    break
+                if not np.isfinite(frames).all():
+                    bad = position + int(np.argmin(np.isfinite(frames).all(axis=1)))
+                    raise WavemixError(
+                        f"{info.path}: sample {bad} ({bad / info.rate:.2f} s) is NaN or infinite; export it again."
+                    )
+                position += len(frames)
+                yield frames.T
+    except soundfile.LibsndfileError as error:
+        raise WavemixError(
+            f"{info.path}: broken at {position / info.rate:.2f} s ({error.error_string.rstrip('.')}); "
+            "copy or export it again."
+        ) from error
+    if position < info.frames:
+        raise WavemixError(
+            f"{info.path}: is cut short (its header promises {info.frames:,} samples, "
+            f"{position:,} can be read); copy or export it again."
+        )
+
+
+class TrackReader:
+    """A track as an endless stream at one rate: its samples, then silence.
+
+    Attributes:
+        info: The file's header.
+    """
+
+    def __init__(self, info: AudioInfo, rate: int) -> None:
+        self.info = info
+        self._blocks = decode(info)
+        self._resample = Resampler(info.rate, rate, info.channels)
+        self._remaining = resampled_length(info.frames, info.rate, rate)
+        self._decoded = 0
+        self._waiting: list[Block] = []
+
+    def read(self, samples: int) -> Block:
+        """The next `samples` of the stream, `(channels, samples)`; zeros once the file has ended.
+
+        Raises:
+            WavemixError: As `decode`.
+        """
+        out = np.zeros((self.info.channels, samples), np.float32)
+        filled = 0
+        while filled < samples and self._remaining and self._fill():
+            block = self._waiting.pop(0)
+            take = min(block.shape[1], samples - filled, self._remaining)
+            out[:, filled : filled + take] = block[:, :take]
+            filled += take
+            self._remaining -= take
+            if take < block.shape[1]:
+                self._waiting.insert(0, block[:, take:])
+        return out
+
+    def _fill(self) -> bool:
+        """Have a block waiting, if the file has one more."""
+        while not self._waiting and self._decoded < self.info.frames:
+            block = next(self._blocks)
+            self._decoded += block.shape[1]
+            resampled = self._resample(block, last=self._decoded >= self.info.frames)
+            if resampled.shape[1]:
+                self._waiting.append(resampled)
+        return bool(self._waiting)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._blocks.close()  # type: ignore[attr-defined]  # a generator's
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,77 @@
+"""Writing a sound file block by block, without clipping anything."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import numpy as np
+import soundfile
+
+from wavemix.audio.reading import Block
+
+Format = Literal["wav", "flac"]
+Bits = Literal["16", "24", "32f"]
+
+SUBTYPES: dict[Bits, str] = {"16": "PCM_16", "24": "PCM_24", "32f": "FLOAT"}
+BYTES_PER_SAMPLE: dict[Bits, int] = {"16": 2, "24": 3, "32f": 4}
+FULL_SCALE = 1 - 2.0**-14
+"""Largest sample that fits every integer format with its dither and rounding."""
+
+LARGEST_WAV_BYTES = 2**32 - 2**16
+"""Above this a WAV file's 32-bit sizes overflow, and RF64 (EBU Tech 3306), its 64-bit form, is written."""
+
+
+class AudioWriter:
+    """A sound file that is being written.
+
+    16-bit files get triangular dither of two steps' width (Lipshitz et al. 1992), from a fixed seed, so that
+    quiet passages fade into noise and not into distortion. Wider formats need none.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(
+        self, path: Path, rate: int, channels: int, frames: int, form: Format = "wav", bits: Bits = "24"
+    ) -> None:
+        if form == "flac" and bits == "32f":
+            raise ValueError("FLAC has no floating-point samples")
+        self.path, self._bits, self._frames = path, bits, frames
+        container = form.upper()
+        if form == "wav" and frames * channels * BYTES_PER_SAMPLE[bits] > LARGEST_WAV_BYTES:
+            container = "RF64"
+        self._limit = np.inf if bits == "32f" else FULL_SCALE
+        self._dither = np.random.default_rng(0) if bits == "16" else None
+        self._file = soundfile.SoundFile(
+            str(path), "w", samplerate=rate, channels=channels, format=container, subtype=SUBTYPES[bits]
+        )
+
+    def write(self, block: Block) -> None:
+        """Append samples, `(channels, samples)`.
+
+        Raises:
+            ValueError: If a sample is not finite, or beyond `FULL_SCALE` in a format that would clip it.
+            OSError: If the disk does not take them.
+        """
+        peak = float(np.abs(block).max(initial=0))
+        if not (np.isfinite(peak) and peak <= self._limit):
+            raise ValueError(f"{self.path}: a sample of {peak} does not fit {self._bits} bits")
+        frames = np.ascontiguousarray(block.T)
+        if self._dither is not None:
+            noise = self._dither.random(frames.shape) - self._dither.random(frames.shape)
+            frames = frames + np.float32(2.0**-15) * noise.astype(np.float32)
+        try:
+            self._file.write(frames)
+        except (soundfile.LibsndfileError, AssertionError) as error:
+            # libsndfile reports a failed write without the system's reason.
+            raise OSError(None, "the disk did not take all samples", str(self.path)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+        if kind is None and soundfile.info(str(self.path)).frames != self._frames:
+            raise OSError(None, "the disk did not take all samples", str(self.path))

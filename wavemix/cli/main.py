@@ -1,0 +1,51 @@
+"""The group of commands, and how errors leave it.
+
+Exit status: 0 done; 1 something could not be mixed or written; 2 wrong options; 130 interrupted.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from wavemix import __version__
+from wavemix.cli.example import example
+from wavemix.cli.mix import mix
+from wavemix.cli.models import models
+from wavemix.cli.session import session
+from wavemix.errors import WavemixError
+
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="wavemix")
+def cli() -> None:
+    """Mix raw multitrack recordings into four stems and a stereo mix.
+
+    \b
+    wavemix example demo/song       something to mix
+    wavemix session demo/song       how its tracks will be routed
+    wavemix mix demo/song -o demo/mix
+    """  # noqa: D301  # click reads the backspace character as "keep these lines"
+
+
+for command in (mix, session, example, models):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; `arguments` default to those of the process."""
+    try:
+        cli.main(args=None if arguments is None else list(arguments), prog_name="wavemix", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except WavemixError as error:
+        click.echo(f"wavemix: {error}", err=True)
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("wavemix: interrupted; nothing was written for the song in work.", err=True)
+        sys.exit(INTERRUPTED)

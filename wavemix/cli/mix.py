@@ -1,0 +1,148 @@
+"""`wavemix mix`."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from wavemix.audio.writing import Bits, Format
+    from wavemix.pipeline import AutoMix, Delivery
+    from wavemix.pipeline.report import Report
+
+
+class Rate(click.ParamType[Literal["model", "source"] | int]):
+    """`model`, `source` or a number of Hz."""
+
+    name = "model|source|HZ"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Literal["model", "source"] | int:
+        """The rate as `Delivery` takes it."""
+        if value in ("model", "source"):
+            return value
+        try:
+            return int(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not `model`, `source` or a whole number of Hz", param, ctx)
+
+
+@click.command()
+@click.argument("songs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--session", type=click.Path(path_type=Path), help="Route as this session.yaml says (one song).")
+@click.option("--format", "form", default="wav", show_default=True, type=click.Choice(["wav", "flac"]))
+@click.option(
+    "--bits",
+    default="24",
+    show_default=True,
+    type=click.Choice(["16", "24", "32f"]),
+    help="16 is dithered; 32f is float.",
+)
+@click.option("--rate", default="model", show_default=True, type=Rate(), help="Sample rate of the results.")
+@click.option("--loudness", type=float, metavar="LUFS", help="Bring the mix to this integrated loudness.")
+@click.option(
+    "--ceiling", type=float, metavar="DBTP", help="Keep the mix's true peak under this.  [default: only never clip]"
+)
+@click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
+@click.option(
+    "--block-seconds",
+    default=5.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="Computed at a time; 0 is the whole song. Changes memory and speed, never the result.",
+)
+@click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
+@click.option("--stems/--no-stems", default=True, show_default=True, help="Write the four stems too.")
+def mix(
+    songs: tuple[Path, ...],
+    output: Path,
+    session: Path | None,
+    form: "Format",
+    bits: "Bits",
+    rate: Literal["model", "source"] | int,
+    loudness: float | None,
+    ceiling: float | None,
+    device: str,
+    block_seconds: float,
+    weights: Path | None,
+    stems: bool,
+) -> None:
+    """Mix SONGS, each a folder of raw tracks (or its session.yaml), into stems and a stereo mix.
+
+    The output folder gets mix, stems, session.yaml and report.json; with several songs, a folder for each.
+    A song that cannot be mixed does not stop the others, but the exit status is then 1.
+    """
+    if session is not None and len(songs) > 1:
+        raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
+    from wavemix.pipeline import AutoMix, Delivery
+
+    try:
+        delivery = Delivery(form, bits, rate, loudness, ceiling, stems)
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
+    system = AutoMix.from_pretrained(weights, device)
+    outs = _places(songs, output)
+    failed = [
+        song
+        for song, out in zip(songs, outs, strict=True)
+        if not _mix_one(system, song, session, out, delivery, block_seconds or None)
+    ]
+    if failed:
+        if len(songs) > 1:
+            click.echo(f"{len(failed)} of {len(songs)} songs failed: {', '.join(map(str, failed))}", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _places(songs: tuple[Path, ...], output: Path) -> list[Path]:
+    """The output folder itself for one song; for several a folder each, by name, numbered where names repeat."""
+    if len(songs) == 1:
+        return [output]
+    from wavemix.data.session import song_name
+
+    places = []
+    seen: Counter[str] = Counter()
+    for song in songs:
+        name = song_name(song.parent if song.suffix in (".yaml", ".yml") else song)
+        seen[name] += 1
+        places.append(output / (name if seen[name] == 1 else f"{name}-{seen[name]}"))
+    return places
+
+
+def _mix_one(
+    system: "AutoMix", song: Path, session: Path | None, out: Path, delivery: "Delivery", block_seconds: float | None
+) -> bool:
+    """Mix a song and say what came out; False, after saying why, if it cannot be mixed."""
+    from wavemix.cli.console import StageBars
+    from wavemix.data.manifest import open_session
+    from wavemix.errors import WavemixError
+
+    try:
+        opened = open_session(song, session)
+        with StageBars(opened.name) as bars:
+            report = system.mix(opened, out, delivery, block_seconds, bars)
+    except WavemixError as error:
+        click.echo(f"wavemix: {error}", err=True)
+        return False
+    _tell(report, out)
+    return True
+
+
+def _tell(report: "Report", out: Path) -> None:
+    """What a producer wants to know at a glance; the rest is in report.json."""
+    for track in report.tracks:
+        if not track["recognised"]:
+            click.echo(f"{track['file']}: not recognised, mixed as `other` (see {out / 'session.yaml'})")
+    for item in report.ignored:
+        click.echo(f"{item['file']}: left out ({item['reason']})")
+    mixed = report.outputs[0]
+    level = "silence" if mixed.loudness_lufs is None else f"{mixed.loudness_lufs:.1f} LUFS"
+    peak = "" if mixed.true_peak_dbtp is None else f", true peak {mixed.true_peak_dbtp:.1f} dBTP"
+    gain = f", {mixed.gain_db:+.1f} dB {mixed.gain_reason}" if mixed.gain_reason else ""
+    taken = report.seconds_taken["total"]
+    click.echo(f"{report.song}: {len(report.tracks)} tracks, {report.seconds:.1f} s mixed in {taken:.1f} s")
+    click.echo(f"  {out / mixed.file}: {level}{peak}{gain}")
+    if report.untrained:
+        click.echo(f"  untrained (plain sum): {', '.join(report.untrained)}")

@@ -1,0 +1,42 @@
+"""`wavemix session`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("song", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where to write it.  [default: SONG/session.yaml]"
+)
+@click.option("--force", is_flag=True, help="Find the routing anew and replace the file.")
+def session(song: Path, output: Path | None, force: bool) -> None:
+    """Show how the tracks of SONG, a folder, will be routed, and write session.yaml for editing.
+
+    An existing session.yaml is shown and kept, unless --force is given.
+    """
+    from wavemix.cli.console import print_table
+    from wavemix.data.manifest import open_session, save_session
+    from wavemix.data.session import MANIFEST, session_from_folder
+
+    found = session_from_folder(song) if force else open_session(song)
+    target = output or found.folder / MANIFEST
+    print_table(
+        f"{found.name}: {len(found.tracks)} tracks",
+        ("file", "group", "role", "why"),
+        [
+            (track.file.as_posix(), track.group if track.recognised else f"{track.group} ?", track.role, track.reason)
+            for track in found.tracks
+        ],
+    )
+    for item in found.ignored:
+        click.echo(f"left out: {item.file} ({item.reason})")
+    unplaced = [track.file.as_posix() for track in found.tracks if not track.recognised]
+    if unplaced:
+        click.echo(f"not recognised, so mixed as `other`: {', '.join(unplaced)}")
+    if target.exists() and not force:
+        click.echo(f"read from {target}; edit it, or give --force to find the routing anew")
+        return
+    save_session(found, target)
+    click.echo(f"wrote {target}; edit it, then: wavemix mix {song} --session {target} -o OUT")

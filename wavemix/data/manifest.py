@@ -1,0 +1,135 @@
+"""`session.yaml`: a session that a person can read and edit."""
+
+import os
+from pathlib import Path, PurePath
+from typing import Any
+
+import yaml
+
+from wavemix.data.groups import GROUPS
+from wavemix.data.session import MANIFEST, Ignored, Session, Track, session_from_folder
+from wavemix.errors import WavemixError
+from wavemix.staging import write_text
+
+HEADER = """\
+# The routing of one song. Change a track's group or role, add or remove tracks, and mix again with
+#   wavemix mix SONG --session {name} -o OUT
+# Groups and their roles:
+{roles}
+"""
+
+SESSION_KEYS = {"song", "folder", "tracks", "ignored"}
+TRACK_KEYS = {"file", "group", "role", "reason"}
+
+
+def open_session(song: Path, manifest: Path | None = None) -> Session:
+    """The session of a song: from the manifest given, else from `session.yaml` in the song, else by names.
+
+    Args:
+        song: The song's folder, or a manifest itself.
+        manifest: A manifest to use in place of the song's own.
+
+    Raises:
+        WavemixError: As `load_session` and `session_from_folder`.
+    """
+    if manifest is not None:
+        return load_session(manifest)
+    if song.is_file() and song.suffix.lower() in (".yaml", ".yml"):
+        return load_session(song)
+    if song.is_file():
+        raise WavemixError(f"{song}: is a file; give the folder that holds the song's tracks.")
+    if (song / MANIFEST).is_file():
+        return load_session(song / MANIFEST)
+    return session_from_folder(song)
+
+
+def save_session(session: Session, path: Path) -> None:
+    """Write a manifest from which `load_session` gives the same session.
+
+    Raises:
+        WavemixError: If the file cannot be written.
+    """
+    write_text(path, dump_session(session, path))
+
+
+def dump_session(session: Session, path: Path) -> str:
+    """The text of a manifest that is to lie at `path`: folders are written relative to it."""
+    roles = "\n".join(f"#   {group.name}: {', '.join(group.roles)}" for group in GROUPS.values())
+    body = {
+        "song": session.name,
+        "folder": Path(os.path.relpath(session.folder.resolve(), path.parent.resolve())).as_posix(),
+        "tracks": [
+            {"file": track.file.as_posix(), "group": track.group, "role": track.role, "reason": track.reason}
+            for track in session.tracks
+        ],
+        "ignored": [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored],
+    }
+    text: str = yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=1000)
+    return HEADER.format(name=path.name, roles=roles) + text
+
+
+def load_session(path: Path) -> Session:
+    """Read a manifest.
+
+    A track needs only `file` and `group`; its role is then the group's default.
+
+    Raises:
+        WavemixError: If the manifest is missing, is not YAML of this form, or names a file that is missing or
+            there twice, a group that does not exist, or a role that the group lacks.
+    """
+    body = _mapping(path, _parse(path), SESSION_KEYS, "it")
+    folder = path.parent / str(body.get("folder", "."))
+    if not folder.is_dir():
+        raise WavemixError(f"{path}: its folder {folder} does not exist; correct `folder`.")
+    rows = body.get("tracks")
+    if not isinstance(rows, list) or not rows:
+        raise WavemixError(f"{path}: lists no tracks; add at least one under `tracks`.")
+    tracks = tuple(_track(path, folder, row) for row in rows)
+    seen: set[Path] = set()
+    for track in tracks:
+        file = (folder / track.file).resolve()
+        if file in seen:
+            raise WavemixError(f"{path}: lists {track.file} twice; remove one of the lines.")
+        seen.add(file)
+    ignored = tuple(
+        Ignored(PurePath(str(row.get("file"))), str(row.get("reason", "")))
+        for row in (_mapping(path, row, {"file", "reason"}, "an ignored file") for row in body.get("ignored") or [])
+    )
+    return Session(str(body.get("song") or folder.resolve().name), folder, tracks, ignored)
+
+
+def _parse(path: Path) -> object:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" near line {where.line + 1}" if where else ""
+        raise WavemixError(f"{path}: is not valid YAML{line}; correct it or write a new one.") from error
+
+
+def _mapping(path: Path, value: object, keys: set[str], what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WavemixError(f"{path}: {what} must have the keys {', '.join(sorted(keys))}.")
+    unknown = sorted(str(key) for key in value if key not in keys)
+    if unknown:
+        raise WavemixError(f"{path}: unknown key `{unknown[0]}`; {what} may have the keys {', '.join(sorted(keys))}.")
+    return value
+
+
+def _track(path: Path, folder: Path, row: object) -> Track:
+    entry = _mapping(path, row, TRACK_KEYS, "a track")
+    if "file" not in entry or "group" not in entry:
+        raise WavemixError(f"{path}: every track needs a `file` and a `group`; one has only {sorted(entry)}.")
+    file, group = PurePath(str(entry["file"])), GROUPS.get(str(entry["group"]))
+    if group is None:
+        raise WavemixError(f"{path}: {file} has the unknown group `{entry['group']}`; choose from {', '.join(GROUPS)}.")
+    role = str(entry.get("role") or group.default_role)
+    if role not in group.roles:
+        raise WavemixError(
+            f"{path}: {file} has the role `{role}`, which {group.name} lacks; choose from {', '.join(group.roles)}."
+        )
+    if not (folder / file).exists():
+        raise WavemixError(f"{path}: names {file}, which is not in {folder}; correct the name or remove the line.")
+    return Track(file, group.name, role, str(entry.get("reason") or f"listed in {path.name}"))

@@ -1,0 +1,149 @@
+"""A session: the tracks of one song and what we know of each."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from wavemix.audio.files import READABLE, UNREADABLE
+from wavemix.data.roles import looks_like_a_mix, place
+from wavemix.errors import WavemixError
+
+MANIFEST = "session.yaml"
+REPORT = "report.json"
+"""Written beside every mix; it lists that mix's files, so that they are not taken for tracks later."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """One sound file of a song.
+
+    Attributes:
+        file: Path relative to the session's folder, or absolute.
+        group: `drums`, `bass`, `vocals` or `other`.
+        role: One of the group's roles.
+        reason: Why it is there, in words.
+        recognised: Whether anything told us; if not, it went to `other` for want of better.
+    """
+
+    file: PurePath
+    group: str
+    role: str
+    reason: str
+    recognised: bool = True
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A file that is not part of the mix, and why."""
+
+    file: PurePath
+    reason: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """One song.
+
+    Attributes:
+        name: The song's name.
+        folder: Where its files are.
+        tracks: What is mixed, in order.
+        ignored: What is left out.
+    """
+
+    name: str
+    folder: Path
+    tracks: tuple[Track, ...]
+    ignored: tuple[Ignored, ...] = ()
+
+    def path(self, track: Track) -> Path:
+        """The file of a track."""
+        return self.folder / track.file
+
+    def of_group(self, group: str) -> tuple[Track, ...]:
+        """The tracks of one group, in order."""
+        return tuple(track for track in self.tracks if track.group == group)
+
+
+def session_from_folder(folder: Path) -> Session:
+    """Find and place the tracks of a song by sub-folders and file names.
+
+    A song in the plain layout (its tracks in `raw/`, beside `stems/` and `mix.*`) is taken from `raw/`.
+
+    Raises:
+        WavemixError: If the folder does not exist or holds no sound file that is a track.
+    """
+    if not folder.is_dir():
+        raise WavemixError(f"{folder}: no such folder; give the folder that holds the song's tracks.")
+    name = song_name(folder)
+    tracks: list[Track] = []
+    ignored: list[Ignored] = []
+    if (folder / "raw").is_dir():
+        beside = sorted(path.name for path in folder.iterdir() if path.name != "raw")
+        ignored += [Ignored(PurePath("..", item), "lies beside raw/, which holds the tracks") for item in beside]
+        folder = folder / "raw"
+    results = _earlier_results(folder)
+    for path in _sorted_files(folder):
+        file = path.relative_to(folder)
+        reason = "result of an earlier mix" if path in results else _reason_to_ignore(file)
+        if reason:
+            ignored.append(Ignored(file, reason))
+        else:
+            placement = place(file)
+            tracks.append(Track(file, placement.group, placement.role, placement.reason, placement.recognised))
+    if not tracks:
+        raise WavemixError(
+            f"{folder}: holds no tracks; give a folder with sound files ({', '.join(sorted(READABLE))})."
+        )
+    return Session(name, folder, tuple(tracks), tuple(ignored))
+
+
+def song_name(folder: Path) -> str:
+    """The folder's name, or its parent's where the folder is only called `raw` or `tracks`."""
+    folder = folder.resolve()
+    return folder.parent.name if folder.name.lower() in ("raw", "tracks") else folder.name
+
+
+def _sorted_files(folder: Path) -> list[Path]:
+    """Every file below, by folder, numbers in numeric order."""
+    return sorted((path for path in folder.rglob("*") if not path.is_dir()), key=_natural)
+
+
+def _natural(path: Path) -> list[tuple[int, int, str]]:
+    """Sorting key by which `2` comes before `10`."""
+    key: list[tuple[int, int, str]] = []
+    for part in path.parts:
+        digits = ""
+        for character in part.casefold() + "\0":
+            if character.isdecimal():
+                digits += character
+                continue
+            if digits:
+                key.append((0, int(digits), ""))
+                digits = ""
+            key.append((1, 0, character))
+    return key
+
+
+def _earlier_results(folder: Path) -> set[Path]:
+    """The files that reports of earlier mixes, written somewhere into this folder, list as their outputs."""
+    results: set[Path] = set()
+    for report in folder.rglob(REPORT):
+        try:
+            outputs = json.loads(report.read_text(encoding="utf-8"))["outputs"]
+            results |= {report.parent / output["file"] for output in outputs}
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # somebody else's report
+    return results
+
+
+def _reason_to_ignore(file: PurePath) -> str:
+    """Why a file is no track; empty if it is one."""
+    suffix = file.suffix.lower()
+    if any(part.startswith(".") for part in file.parts):
+        return "hidden file"
+    if suffix not in READABLE | UNREADABLE:
+        return "not a sound file"
+    if looks_like_a_mix(file):
+        return "looks like a finished mix; list it in session.yaml to use it"
+    return ""

@@ -1,0 +1,123 @@
+"""Which slot of a model each channel of each track goes to: premix when too many, pad when too few.
+
+The same code serves training and inference, so that a slot means the same in both. The rules of `assign`, in
+order; within a rule tracks are served by role, then as listed:
+
+1. The first track of each role takes its role's home slot.
+2. Where a role has several home slots (overheads), its further channels and tracks take those.
+3. Further tracks take free slots, from the last backwards: the last slots are the least specific.
+4. Tracks for which no slot is left are added to the first track of their role: a plain sum, no gain (the
+   paper's premix).
+5. Further channels of stereo tracks take the slots that are still free, likewise. A track that does not get
+   a slot for each of its channels is folded to mono, (L + R) / 2.
+
+Slots that nobody took stay silent (the paper's padding).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wavemix.data.groups import Group
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a track asks of its group.
+
+    Attributes:
+        role: One of the group's roles.
+        channels: Number of channels that carry a signal of their own, at least 1.
+    """
+
+    role: str
+    channels: int
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Where a track goes.
+
+    Attributes:
+        slots: Slot index of each channel; a single one if the track is mono or folded.
+        folded: Whether the mean of the channels goes to the one slot.
+        premixed: Whether the track is added to a slot that another track holds.
+    """
+
+    slots: tuple[int, ...]
+    folded: bool = False
+    premixed: bool = False
+
+
+def assign(group: Group, claims: Sequence[Claim]) -> list[Assignment]:
+    """Assign the tracks of one group, in song order; see the module for the rules.
+
+    Returns:
+        One assignment a track, in the order of `claims`.
+
+    Raises:
+        ValueError: If a role is not one of the group's, or a track has no channel.
+
+    Examples:
+        >>> from wavemix.data.groups import BASS
+        >>> assign(BASS, [Claim("bass", 1), Claim("amp", 1), Claim("bass", 2)])
+        [Assignment(slots=(0,), folded=False, premixed=False), \
+Assignment(slots=(1,), folded=False, premixed=False), \
+Assignment(slots=(3, 2), folded=False, premixed=False)]
+    """
+    for claim in claims:
+        if claim.role not in group.slots or claim.channels < 1:
+            raise ValueError(f"{claim} cannot be placed in {group.name}")
+    order = sorted(range(len(claims)), key=lambda track: group.slots.index(claims[track].role))
+    free = list(range(len(group.slots)))
+    held: dict[int, list[int]] = {}
+    first: dict[str, int] = {}
+
+    for track in order:
+        role = claims[track].role
+        if role not in first:
+            first[role] = track
+            held[track] = _take(free, [group.slots.index(role)])
+    for track in order:
+        home = [slot for slot in free if group.slots[slot] == claims[track].role]
+        missing = claims[track].channels - len(held.get(track, []))
+        if 0 < missing <= len(home):
+            held[track] = held.get(track, []) + _take(free, home[:missing])
+    for track in order:
+        if track not in held and free:
+            held[track] = _take(free, free[-1:])
+    for track in order:
+        missing = claims[track].channels - len(held.get(track, []))
+        if track in held and 0 < missing <= len(free):
+            held[track] += _take(free, free[-missing:])
+    return [_assignment(track, claims, held, first) for track in range(len(claims))]
+
+
+def routing(assignment: Assignment, channels: int, slots: int) -> NDArray[np.float32]:
+    """The assignment as a matrix, `(slots, channels)`: a track's block times it is what the slots receive."""
+    matrix = np.zeros((slots, channels), np.float32)
+    if assignment.folded:
+        matrix[assignment.slots[0], :] = 1 / channels
+    else:
+        matrix[list(assignment.slots), range(channels)] = 1
+    return matrix
+
+
+def _take(free: list[int], slots: list[int]) -> list[int]:
+    """Remove slots from the free ones and return them."""
+    taken = list(slots)
+    for slot in taken:
+        free.remove(slot)
+    return taken
+
+
+def _assignment(track: int, claims: Sequence[Claim], held: dict[int, list[int]], first: dict[str, int]) -> Assignment:
+    channels = claims[track].channels
+    if track not in held:
+        joined = held[first[claims[track].role]][0]
+        return Assignment((joined,), folded=channels > 1, premixed=True)
+    if len(held[track]) < channels:
+        return Assignment((held[track][0],), folded=True)
+    return Assignment(tuple(held[track]))

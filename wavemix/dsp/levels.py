@@ -1,0 +1,46 @@
+"""What the meters share: decibels and back, and the contract of a block of samples."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def db_to_gain(level_db: float) -> float:
+    """Amplitude ratio that a level in dB stands for.
+
+    >>> db_to_gain(-20.0)
+    0.1
+    """
+    return math.pow(10.0, level_db / 20.0)
+
+
+def gain_to_db(gain: float) -> float:
+    """Level in dB of an amplitude ratio, which must not be negative; -inf for 0.
+
+    >>> gain_to_db(0.1)
+    -20.0
+    >>> gain_to_db(0.0)
+    -inf
+    """
+    return 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
+
+
+def as_block(block: NDArray[np.floating[Any]], channels: int) -> NDArray[np.float64]:
+    """A block of samples in double precision, once it is known to be what a meter expects.
+
+    Args:
+        block: Floating-point samples, full scale ±1, of shape `(channels, samples)`; `samples` may be 0.
+        channels: The number of channels that the meter was made for.
+
+    Raises:
+        ValueError: If the block is not floating-point, has another shape or a sample that is not finite.
+    """
+    if not np.issubdtype(block.dtype, np.floating):
+        raise ValueError(f"a block must be floating-point, full scale ±1, not {block.dtype}")
+    if block.ndim != 2 or block.shape[0] != channels:
+        raise ValueError(f"a block must have the shape ({channels}, samples), not {block.shape}")
+    if not np.isfinite(block).all():
+        raise ValueError("a block must not hold NaN or infinite samples")
+    return block.astype(np.float64, copy=False)

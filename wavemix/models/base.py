@@ -1,0 +1,96 @@
+"""What the five models have in common when they train."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import torch
+from lightning import LightningModule
+from torch import Tensor, nn
+
+from wavemix.waveunet.initialise import sum_of_inputs_
+from wavemix.waveunet.network import WaveUNet
+from wavemix.zoo.registry import MODELS, ModelEntry
+
+Loss = Callable[[Tensor, Tensor], Tensor]
+"""`(output, target)`, each `(batch, channels, samples)`, to a scalar."""
+
+Batch = tuple[Tensor, Tensor]
+"""Tracks `(batch, inputs, input_samples)` and target `(batch, 2, output_samples)`.
+
+The tracks carry the network's context: the target's first sample lies `context` samples into them, and
+`input_samples` is `input_length(output_samples)`.
+"""
+
+
+class MixingModule(LightningModule):
+    """Trains a `WaveUNet` to mix tracks as a target was mixed; a subclass names the model.
+
+    The defaults are the paper's: L2 loss, Adam with rate 1e-4 and betas 0.9 and 0.999 (Koszewski et al. 2023,
+    section 2).
+
+    Attributes:
+        name: Name of the model in the registry.
+        net: The network.
+
+    Raises:
+        ValueError: If the network has another number of inputs than the model.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(
+        self,
+        net: WaveUNet | None = None,
+        loss: Loss | None = None,
+        learning_rate: float = 1e-4,
+        start_at_sum: bool = False,
+    ) -> None:
+        """Build the module.
+
+        Args:
+            net: The network; None builds the paper's.
+            loss: The loss; None is L2, the mean squared error.
+            learning_rate: Of Adam.
+            start_at_sum: Whether to start at the plain sum of the inputs (`sum_of_inputs_`).
+        """
+        super().__init__()
+        self.net = net if net is not None else WaveUNet(self.entry().inputs)
+        if self.net.inputs != self.entry().inputs:
+            raise ValueError(f"{self.name} has {self.entry().inputs} inputs, the network {self.net.inputs}")
+        if start_at_sum:
+            sum_of_inputs_(self.net, self.entry().input_channels)
+        self.loss: Loss = loss if loss is not None else nn.functional.mse_loss
+        self.learning_rate = learning_rate
+
+    @classmethod
+    def entry(cls) -> ModelEntry:
+        """The model's row in the registry."""
+        return MODELS[cls.name]
+
+    def forward(self, tracks: Tensor) -> Tensor:
+        """As `WaveUNet.forward`."""
+        mixed: Tensor = self.net(tracks)
+        return mixed
+
+    def training_step(self, batch: Batch) -> Tensor:
+        """Loss of a training batch."""
+        return self._step(batch, "train")
+
+    def validation_step(self, batch: Batch) -> Tensor:
+        """Loss of a validation batch."""
+        return self._step(batch, "valid")
+
+    def test_step(self, batch: Batch) -> Tensor:
+        """Loss of a test batch."""
+        return self._step(batch, "test")
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        """Adam, as in the paper."""
+        return torch.optim.Adam(self.parameters(), lr=self.learning_rate, betas=(0.9, 0.999))
+
+    def _step(self, batch: Batch, stage: str) -> Tensor:
+        """The one step of training, validation and test."""
+        tracks, target = batch
+        loss = self.loss(self(tracks)[..., : target.shape[-1]], target)
+        self.log(f"{stage}/loss", loss, batch_size=len(tracks), prog_bar=True, on_epoch=True, sync_dist=True)
+        return loss

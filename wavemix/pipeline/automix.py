@@ -1,0 +1,142 @@
+"""The whole system in one object: four stem models and the mix model, connected."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, Self, cast
+
+import torch
+from torch import Tensor, nn
+
+from wavemix.data.groups import GROUPS
+from wavemix.data.manifest import open_session
+from wavemix.data.session import Session
+from wavemix.errors import WavemixError
+from wavemix.pipeline.delivery import Delivery
+from wavemix.pipeline.progress import NoProgress, Progress
+from wavemix.pipeline.render import MIX, render
+from wavemix.pipeline.report import Report
+from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS, Mixer
+from wavemix.zoo.registry import MODELS
+from wavemix.zoo.weights import load
+
+
+class Mixdown(NamedTuple):
+    """A mix and the stems it was made of; each tensor is `(batch, 2, samples)`."""
+
+    mix: Tensor
+    stems: dict[str, Tensor]
+
+
+class AutoMix(nn.Module):
+    """Raw tracks to four stereo stems and a stereo mix.
+
+    Attributes:
+        models: The five models by name.
+
+    Raises:
+        ValueError: If a model is missing, or their sample rates differ.
+    """
+
+    def __init__(self, models: Mapping[str, Mixer]) -> None:
+        super().__init__()
+        if set(models) != set(MODELS):
+            raise ValueError(f"the system is made of {', '.join(MODELS)}; got {', '.join(models)}")
+        if len({model.sample_rate for model in models.values()}) > 1:
+            raise ValueError("the five models must have one sample rate")
+        self.models = nn.ModuleDict({name: models[name] for name in MODELS})
+
+    @classmethod
+    def from_pretrained(cls, weights: Path | str | None = None, device: str | torch.device = "auto") -> Self:
+        """The system with published weights, or with your own where you have them.
+
+        Args:
+            weights: A folder with a sub-folder a model (`drums`, `bass`, `vocals`, `other`, `mix`), or the
+                folder of a single one. Models that it lacks are the published ones.
+            device: `auto` takes CUDA where there is a GPU.
+
+        Raises:
+            WavemixError: If weights are missing or not what they should be, or there is no such device.
+        """
+        place = pick_device(device)
+        folder = None if weights is None else Path(weights)
+        return cls({name: load(name, folder, place) for name in MODELS})
+
+    @property
+    def sample_rate(self) -> int:
+        """Rate in Hz of what the models read and write."""
+        return self.model(MIX).sample_rate
+
+    def model(self, name: str) -> Mixer:
+        """One of the five models."""
+        return cast(Mixer, self.models[name])
+
+    def forward(self, tracks: Mapping[str, Tensor]) -> Mixdown:
+        """Mix tensors: differentiable where gradients are on.
+
+        Args:
+            tracks: For each group its mono tracks, `(batch, tracks, samples)` at `sample_rate`, all of one
+                batch size and length. Groups may be absent; an absent or silent group gives a silent stem.
+
+        Raises:
+            ValueError: If there is no group, an unknown one, or the shapes do not go together.
+        """
+        unknown = sorted(set(tracks) - set(GROUPS))
+        if unknown or not tracks:
+            raise ValueError(f"give tracks for one or more of {', '.join(GROUPS)}; got {', '.join(tracks) or 'none'}")
+        shapes = {(tensor.shape[0], tensor.shape[-1]) for tensor in tracks.values() if tensor.ndim == 3}
+        if len(shapes) != 1 or any(tensor.ndim != 3 for tensor in tracks.values()):
+            raise ValueError("tracks must be (batch, tracks, samples), of one batch size and length")
+        ((batch, samples),) = shapes
+        silence = next(iter(tracks.values())).new_zeros((batch, 2, samples))
+        stems = {group: _stem(self.model(group), tracks[group]) if group in tracks else silence for group in GROUPS}
+        return Mixdown(self.model(MIX)(torch.cat(list(stems.values()), dim=1)), stems)
+
+    def mix(
+        self,
+        song: Session | Path | str,
+        out: Path | str,
+        delivery: Delivery | None = None,
+        block_seconds: float | None = DEFAULT_BLOCK_SECONDS,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Mix a song from disk to disk, in memory that does not grow with its length.
+
+        `out` gets the mix, `stems/`, the routing as `session.yaml` and `report.json`, all or none of them.
+
+        Args:
+            song: A folder of tracks, its `session.yaml`, or a session.
+            out: The output folder; it is made if need be.
+            delivery: Format, rate, loudness and ceiling of the files.
+            block_seconds: What is computed at a time; the result does not depend on it. None is the whole song.
+            progress: Told of every stage.
+
+        Raises:
+            WavemixError: If the song cannot be mixed or the folder not be written; nothing is left there then.
+            ValueError: If `block_seconds` is not positive.
+        """
+        session = song if isinstance(song, Session) else open_session(Path(song))
+        models = {name: self.model(name) for name in MODELS}
+        return render(models, session, Path(out), delivery or Delivery(), block_seconds, progress or NoProgress())
+
+
+def pick_device(device: str | torch.device) -> torch.device:
+    """The device of that name; `auto` is CUDA where there is a GPU, else the CPU.
+
+    Raises:
+        WavemixError: If there is no such device here.
+    """
+    if device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    chosen = torch.device(device)
+    if chosen.type == "cuda" and not torch.cuda.is_available():
+        raise WavemixError("there is no CUDA device here; use the device cpu or auto.")
+    return chosen
+
+
+def _stem(model: Mixer, tracks: Tensor) -> Tensor:
+    """A group's stem; songs of the batch in which the group is silent get silence, as in `mix`."""
+    live = tracks.abs().amax(dim=(1, 2)) > 0  # (batch,)
+    if not live.any():
+        return tracks.new_zeros((tracks.shape[0], 2, tracks.shape[-1]))
+    stem: Tensor = model(tracks)
+    return stem * live[:, None, None]

@@ -1,0 +1,183 @@
+"""`report.json`: what was done to every track, and what came out."""
+
+import json
+import math
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy
+import soundfile
+import soxr
+import torch
+
+import wavemix
+from wavemix.data.groups import GROUPS
+from wavemix.data.session import Session
+from wavemix.dsp.levels import gain_to_db
+from wavemix.pipeline.delivery import Gain
+from wavemix.pipeline.finish import Measures
+from wavemix.pipeline.sources import Source
+from wavemix.zoo.mixer import Mixer
+
+
+@dataclass(frozen=True)
+class OutputReport:
+    """One file that was written.
+
+    Attributes:
+        file: Its path in the output folder.
+        loudness_lufs: Integrated loudness; None for silence.
+        loudness_range_lu: Loudness range; None where nothing is long and loud enough to have one.
+        true_peak_dbtp: True peak; None for silence.
+        gain_db: Gain that was applied to what the model gave.
+        gain_reason: Why; empty if there was none.
+    """
+
+    file: str
+    loudness_lufs: float | None
+    loudness_range_lu: float | None
+    true_peak_dbtp: float | None
+    gain_db: float
+    gain_reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is known of one mix; `dump` is the text of `report.json`.
+
+    Attributes:
+        song: The song's name.
+        source: Folder of its tracks.
+        seconds: Length of the mix.
+        rate: Sample rate of the output files in Hz.
+        models: For each model its status, the sha256 of its weights, where they were read, and whether it ran.
+        tracks: For each track its file, group, slots, role, reason, original form, and what was done to it.
+        ignored: Files that were left out, and why.
+        outputs: The files that were written.
+        seconds_taken: For each stage, and in all.
+        versions: Of this program and of what it computed with.
+    """
+
+    song: str
+    source: str
+    seconds: float
+    rate: int
+    models: Mapping[str, Mapping[str, Any]]
+    tracks: Sequence[Mapping[str, Any]]
+    ignored: Sequence[Mapping[str, str]]
+    outputs: Sequence[OutputReport]
+    seconds_taken: Mapping[str, float]
+    versions: Mapping[str, str]
+
+    @property
+    def untrained(self) -> list[str]:
+        """The models that only add their inputs."""
+        return [name for name, model in self.models.items() if model["status"] != "trained"]
+
+    def dump(self) -> str:
+        """As JSON text."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def finite(value: float) -> float | None:
+    """A measure rounded to a thousandth; None for the infinities and NaN, which JSON lacks."""
+    return round(value, 3) if math.isfinite(value) else None
+
+
+def describe_model(mixer: Mixer, ran: bool) -> dict[str, Any]:
+    """A model's entry in the report."""
+    return {
+        "status": mixer.config.status,
+        "sha256": mixer.config.sha256,
+        "origin": mixer.origin,
+        "input_loudness_lufs": mixer.config.input_loudness_lufs,
+        "ran": ran,
+    }
+
+
+def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[dict[str, Any]]:
+    """The tracks' entries in the report, in order.
+
+    Args:
+        sources: The tracks.
+        rate: The models' sample rate in Hz.
+        samples: Length of the song at that rate.
+    """
+    holders: dict[tuple[str, int], str] = {}
+    for source in sources:
+        if source.assignment is not None and not source.assignment.premixed:
+            for slot in source.assignment.slots:
+                holders[source.track.group, slot] = source.track.file.as_posix()
+    return [
+        {
+            "file": source.track.file.as_posix(),
+            "group": source.track.group,
+            "slots": [slot + 1 for slot in source.assignment.slots] if source.assignment else [],
+            "role": source.track.role,
+            "reason": source.track.reason,
+            "recognised": source.track.recognised,
+            "rate": source.scan.info.rate,
+            "frames": source.scan.info.frames,
+            "seconds": round(source.scan.info.seconds, 3),
+            "channels": source.scan.info.channels,
+            "peak_dbfs": finite(gain_to_db(source.scan.peak)),
+            "done": list(_done(source, rate, samples / rate, holders)),
+        }
+        for source in sources
+    ]
+
+
+def describe_ignored(session: Session) -> list[dict[str, str]]:
+    """The ignored files' entries in the report."""
+    return [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored]
+
+
+def describe_output(file: str, measures: Measures, gain: Gain) -> OutputReport:
+    """An output's entry in the report."""
+    return OutputReport(
+        file,
+        finite(measures.loudness_lufs),
+        finite(measures.loudness_range_lu),
+        finite(measures.true_peak_dbtp),
+        round(gain.db, 4),
+        gain.reason,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of what can change a result."""
+    return {
+        "wavemix": wavemix.__version__,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numpy": numpy.__version__,
+        "soundfile": soundfile.__version__,
+        "libsndfile": soundfile.__libsndfile_version__,
+        "soxr": soxr.__version__,
+    }
+
+
+def _done(source: Source, rate: int, seconds: float, holders: dict[tuple[str, int], str]) -> list[str]:
+    """What happened to a track, one sentence each."""
+    info, assignment = source.scan.info, source.assignment
+    if assignment is None:
+        return ["silent: left out"]
+    done = []
+    if len(source.scan.live_channels) < info.channels:
+        used = ", ".join(str(channel + 1) for channel in source.scan.live_channels)
+        done.append(f"of {info.channels} channels used {used}: the others are silent or copies")
+    if info.rate != rate:
+        done.append(f"resampled from {info.rate} to {rate} Hz")
+    if source.gain != 1:
+        done.append(f"level changed by {gain_to_db(source.gain):+.1f} dB to the loudness that the model expects")
+    if assignment.folded:
+        done.append(f"{len(source.scan.live_channels)} channels folded to mono (their mean)")
+    if assignment.premixed:
+        slot = assignment.slots[0]
+        name = GROUPS[source.track.group].slots[slot]
+        done.append(f"premixed (added) into slot {slot + 1} ({name}) with {holders[source.track.group, slot]}")
+    if seconds - info.seconds > 1 / rate:
+        done.append(f"padded with {seconds - info.seconds:.3f} s of silence at the end")
+    return done

@@ -1,0 +1,145 @@
+"""The tracks of a session, checked and assigned to slots, and read as the inputs of a stem model."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from wavemix.audio.reading import Block, TrackReader, resampled_length
+from wavemix.audio.scanning import Scan, scan
+from wavemix.data.groups import GROUPS
+from wavemix.data.session import Session, Track
+from wavemix.data.slots import Assignment, Claim, assign, routing
+from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.loudness import LoudnessMeter
+from wavemix.errors import WavemixError
+from wavemix.pipeline.progress import Progress
+
+
+@dataclass(frozen=True)
+class Source:
+    """A track on its way into a model.
+
+    Attributes:
+        track: The track.
+        scan: What its file holds.
+        assignment: Where it goes; None if it is silent and goes nowhere.
+        gain: Factor that brings it to the loudness that its model expects; 1 if that is any.
+    """
+
+    track: Track
+    scan: Scan
+    assignment: Assignment | None
+    gain: float
+
+
+def check_sources(
+    session: Session, input_loudness_lufs: Mapping[str, float | None], progress: Progress
+) -> list[Source]:
+    """Read every track once, to its end, and assign slots; nothing has been written when this fails.
+
+    Args:
+        session: The song.
+        input_loudness_lufs: For each group the loudness that its model expects of its inputs, if any.
+        progress: Told of every track.
+
+    Returns:
+        The session's tracks, in order.
+
+    Raises:
+        WavemixError: If a file cannot be used (see `wavemix.audio`), or every track is silent.
+    """
+    progress.stage("check", len(session.tracks))
+    scans: list[Scan] = []
+    gains: list[float] = []
+    for track in session.tracks:
+        found, gain = _listen(session.path(track), input_loudness_lufs[track.group])
+        scans.append(found)
+        gains.append(gain)
+        progress.advance(1)
+    if all(found.silent for found in scans):
+        raise WavemixError(f"{session.folder}: every track is silent; there is nothing to mix.")
+    assignments = _assign(session.tracks, scans)
+    return [Source(*row) for row in zip(session.tracks, scans, assignments, gains, strict=True)]
+
+
+def song_samples(sources: Sequence[Source], rate: int) -> int:
+    """Length of the song at a rate, in samples: that of its longest track."""
+    return max(resampled_length(source.scan.info.frames, source.scan.info.rate, rate) for source in sources)
+
+
+def common_rate(sources: Sequence[Source]) -> int:
+    """The rate in Hz that most tracks have; among equals the highest."""
+    counts = Counter(source.scan.info.rate for source in sources)
+    return max(counts, key=lambda rate: (counts[rate], rate))
+
+
+class GroupReader:
+    """The tracks of one group as the inputs of its model: an endless stream, silent after their end.
+
+    Memory does not grow with the number of tracks: each is read and added to its slots in turn.
+    """
+
+    def __init__(self, sources: Sequence[Source], rate: int, slots: int) -> None:
+        self._slots = slots
+        self._open = ExitStack()
+        self._tracks: list[tuple[TrackReader, list[int], Block]] = []
+        for source in sources:
+            if source.assignment is None:
+                continue
+            reader = self._open.enter_context(TrackReader(source.scan.info, rate))
+            live = list(source.scan.live_channels)
+            matrix = routing(source.assignment, len(live), slots)
+            self._tracks.append((reader, live, matrix * np.float32(source.gain)))
+
+    def read(self, samples: int) -> Tensor:
+        """The next `samples`, `(1, slots, samples)`."""
+        inputs = np.zeros((self._slots, samples), np.float32)
+        for reader, live, matrix in self._tracks:
+            block = reader.read(samples)[live]
+            for slot in np.flatnonzero(matrix.any(axis=1)):
+                inputs[slot] += matrix[slot] @ block
+        return torch.from_numpy(inputs)[None]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+
+def _listen(path: Path, loudness_lufs: float | None) -> tuple[Scan, float]:
+    """Scan a file, and find the gain that brings its mono fold-down to a loudness."""
+    if loudness_lufs is None:
+        return scan(path), 1.0
+    meters: list[LoudnessMeter] = []
+
+    def listen(block: Block, rate: int) -> None:
+        if not meters:
+            meters.append(LoudnessMeter(rate, channels=1))
+        meters[0].update(block.mean(axis=0, keepdims=True))
+
+    found = scan(path, listen)
+    measured = meters[0].integrated_lufs()
+    return found, db_to_gain(loudness_lufs - measured) if math.isfinite(measured) else 1.0
+
+
+def _assign(tracks: Sequence[Track], scans: Sequence[Scan]) -> list[Assignment | None]:
+    """Slots for every track that is not silent, group by group."""
+    assignments: list[Assignment | None] = [None] * len(tracks)
+    for group in GROUPS.values():
+        live = [i for i, track in enumerate(tracks) if track.group == group.name and not scans[i].silent]
+        claims = [Claim(tracks[i].role, len(scans[i].live_channels)) for i in live]
+        for i, assignment in zip(live, assign(group, claims), strict=True):
+            assignments[i] = assignment
+    return assignments

@@ -1,0 +1,79 @@
+"""`config.json`: what a checkpoint is, beside its weights."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+from wavemix.errors import WavemixError
+from wavemix.waveunet.network import WaveUNet
+from wavemix.zoo.registry import MODELS
+
+Status = Literal["untrained: plain sum", "trained"]
+
+SAMPLE_RATE = 44_100
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """A checkpoint's description; it travels with the weights.
+
+    Attributes:
+        model: Name in the registry.
+        status: `trained`, or `untrained: plain sum` for weights that only hold the sum initialisation.
+        sample_rate: Hz.
+        slots: Home role of each input, in order, as in training.
+        levels: Of the network.
+        filters: Filters of the first level.
+        input_loudness_lufs: Integrated loudness to which each input is brought first; null for levels as they
+            come.
+        sha256: Of `model.safetensors`.
+    """
+
+    model: str
+    status: Status
+    slots: tuple[str, ...]
+    sample_rate: int = SAMPLE_RATE
+    levels: int = 10
+    filters: int = 24
+    input_loudness_lufs: float | None = None
+    sha256: str = ""
+
+    def build(self) -> WaveUNet:
+        """The network, with random weights."""
+        return WaveUNet(len(self.slots), outputs=2, levels=self.levels, filters=self.filters)
+
+    def dump(self) -> str:
+        """As JSON text."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+
+def read_config(path: Path) -> ModelConfig:
+    """Read and check a `config.json`.
+
+    Raises:
+        WavemixError: If it is missing, no JSON of this form, or made for other slots than this version has.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise WavemixError(f"{path}: is not valid JSON; fetch the model again.") from error
+    known = {field.name for field in fields(ModelConfig)}
+    if not isinstance(values, dict) or not {"model", "status", "slots", "sha256"} <= set(values) <= known:
+        raise WavemixError(f"{path}: does not describe a model of this version; its keys must be {sorted(known)}.")
+    if values["model"] not in MODELS:
+        raise WavemixError(f"{path}: unknown model `{values['model']}`; this version has {', '.join(MODELS)}.")
+    try:
+        config = ModelConfig(**values | {"slots": tuple(values["slots"])})
+        config.build()
+    except (TypeError, ValueError) as error:
+        raise WavemixError(f"{path}: does not describe a network ({error}).") from error
+    expected = MODELS[config.model].slots
+    if config.slots != expected:
+        raise WavemixError(
+            f"{path}: the model was made for the slots {', '.join(config.slots)}; this version has "
+            f"{', '.join(expected)}; use a checkpoint of this version."
+        )
+    return config

@@ -1,0 +1,120 @@
+"""A network with what it must know of itself to mix a song: its config and where its weights came from."""
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from wavemix.waveunet.network import WaveUNet
+from wavemix.waveunet.polyphase import PolyphaseWaveUNet
+from wavemix.zoo.config import ModelConfig
+
+DEFAULT_BLOCK_SECONDS = 5.0
+"""Fastest on a CPU: longer blocks leave its caches, shorter ones spend their time on context."""
+
+
+class Mixer(nn.Module):
+    """One of the five models, ready to mix songs of any length.
+
+    Attributes:
+        net: The network; train this one.
+        config: What it is.
+        origin: Where its weights were read.
+    """
+
+    def __init__(self, net: WaveUNet, config: ModelConfig, origin: str = "") -> None:
+        super().__init__()
+        self.net, self.config, self.origin = net, config, origin
+
+    @property
+    def sample_rate(self) -> int:
+        """Rate in Hz of what it reads and writes."""
+        return self.config.sample_rate
+
+    def forward(self, tracks: Tensor, block_seconds: float | None = DEFAULT_BLOCK_SECONDS) -> Tensor:
+        """Mix whole tracks; differentiable where gradients are on.
+
+        Fewer tracks than the model has inputs are padded with silence; more are premixed (added) into the
+        last input, the least specific.
+
+        Shape:
+            `(batch, tracks, samples)` to `(batch, 2, samples)`.
+        """
+        samples = tracks.shape[-1]
+        blocks = self.blocks(_reader(fit_inputs(tracks, self.net.inputs)), samples, block_seconds)
+        return torch.cat([tracks.new_zeros((tracks.shape[0], self.net.outputs, 0)), *blocks], dim=-1)
+
+    def blocks(
+        self, read: Callable[[int], Tensor], samples: int, block_seconds: float | None = DEFAULT_BLOCK_SECONDS
+    ) -> Iterator[Tensor]:
+        """Mix a stream, block by block; the blocks together do not depend on their size.
+
+        Every block is computed from real audio: the `context` before and after it is read too. Only before
+        the song's first and after its last sample does the network see silence.
+
+        Args:
+            read: Gives the next so many samples of the inputs, `(batch, inputs, samples)`, and zeros after
+                their end.
+            samples: Length of the song in samples.
+            block_seconds: Length of a block, rounded up to the network's hop; None for the whole song in one.
+
+        Yields:
+            Blocks `(batch, 2, samples)`, in order, on the network's device.
+
+        Raises:
+            ValueError: If `block_seconds` is not positive.
+        """
+        net = self.net if torch.is_grad_enabled() else PolyphaseWaveUNet(self.net)
+        block = self._block_samples(samples, block_seconds)
+        window = self._on_device(read(0))
+        missing_before = self.net.context
+        for start in range(0, samples, block):
+            count = min(block, samples - start)
+            needed = self.net.input_length(count)
+            fresh = read(max(0, needed - missing_before - window.shape[-1]))
+            fresh = functional.pad(self._on_device(fresh), (missing_before, 0))
+            window, missing_before = torch.cat((window, fresh), dim=-1), 0
+            yield net(window[..., :needed])[..., :count]
+            window = window[..., block:]
+
+    def _block_samples(self, samples: int, block_seconds: float | None) -> int:
+        """Length of a block in samples: a multiple of the hop, so that every block decimates alike."""
+        if block_seconds is not None and not block_seconds > 0:
+            raise ValueError(f"block_seconds must be positive, got {block_seconds}")
+        wanted = samples if block_seconds is None else round(block_seconds * self.sample_rate)
+        return -(-max(1, wanted) // self.net.hop) * self.net.hop
+
+    def _on_device(self, tracks: Tensor) -> Tensor:
+        return tracks.to(self.net.output.weight.device)
+
+
+def _reader(tracks: Tensor) -> Callable[[int], Tensor]:
+    """Read a tensor, `(batch, inputs, samples)`, as an endless stream: its samples, then zeros."""
+    position = 0
+
+    def read(samples: int) -> Tensor:
+        nonlocal position
+        piece = tracks[..., position : position + samples]
+        position += samples
+        return functional.pad(piece, (0, samples - piece.shape[-1]))
+
+    return read
+
+
+def fit_inputs(tracks: Tensor, inputs: int) -> Tensor:
+    """Pad with silence or premix into the last input, until there are `inputs` tracks.
+
+    Shape:
+        `(batch, tracks, samples)` to `(batch, inputs, samples)`.
+
+    Examples:
+        >>> fit_inputs(torch.ones(1, 3, 1), 2).flatten().tolist()
+        [1.0, 2.0]
+        >>> fit_inputs(torch.ones(1, 1, 1), 2).flatten().tolist()
+        [1.0, 0.0]
+    """
+    if tracks.shape[1] <= inputs:
+        return functional.pad(tracks, (0, 0, 0, inputs - tracks.shape[1]))
+    premixed = tracks[:, inputs - 1 :].sum(dim=1, keepdim=True)
+    return torch.cat((tracks[:, : inputs - 1], premixed), dim=1)
