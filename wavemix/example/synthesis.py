@@ -118,14 +118,9 @@ def pluck(frequency_hz: float, seconds: float, decay_seconds: float, brightness_
     loss = 10.0 ** (-3.0 * period / (decay_seconds * SAMPLE_RATE))
     near, middle, far = 0.5 * loss * (1.0 - fraction), 0.5 * loss, 0.5 * loss * fraction
 
-    harmonic = np.arange(1, line // 2)
-    picked = np.sin(np.pi * harmonic * PICK_POSITION) / harmonic
-    picked /= 1.0 + (harmonic * frequency_hz / brightness_hz) ** 2
-    uneven = 1.0 + 0.08 * (rng.standard_normal(len(picked)) + 1j * rng.standard_normal(len(picked)))
-    burst = np.fft.irfft(np.concatenate([[0.0], -1j * picked * uneven]), line)
     samples = sample_count(seconds)
     string = np.zeros(samples + 2 * line + 2)
-    string[2 : line + 2] = burst
+    string[2 : line + 2] = _picked_period(frequency_hz, line, brightness_hz, rng)
     # No sample depends on one less than `line` before it, so that a period at a time is exact.
     for start in range(line + 2, samples + line + 2, line):
         stop = start + line
@@ -157,6 +152,15 @@ def release(sound: Signal, held_seconds: float, release_seconds: float) -> Signa
     """Lets a sound die away exponentially from `held_seconds` on; shape is kept."""
     after_seconds = np.maximum(time_seconds(len(sound)) - held_seconds, 0.0)
     return sound * np.exp(-after_seconds / release_seconds)
+
+
+def _picked_period(frequency_hz: float, line: int, brightness_hz: float, rng: Generator) -> Signal:
+    """Returns the first period of a picked string, with no mean; shape `(line,)`."""
+    harmonic = np.arange(1, line // 2)
+    picked = np.sin(np.pi * harmonic * PICK_POSITION) / harmonic
+    picked /= 1.0 + (harmonic * frequency_hz / brightness_hz) ** 2
+    uneven = 1.0 + 0.08 * (rng.standard_normal(len(picked)) + 1j * rng.standard_normal(len(picked)))
+    return np.fft.irfft(np.concatenate([[0.0], -1j * picked * uneven]), line)
 
 
 def _filtered(signal: Signal, kind: str, cutoffs_hz: tuple[float, ...], order: int) -> Signal:

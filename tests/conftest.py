@@ -1,0 +1,105 @@
+"""Songs and models that are small enough to mix in a test."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from wavemix.pipeline import AutoMix
+from wavemix.zoo.config import ModelConfig
+from wavemix.zoo.registry import MODELS
+from wavemix.zoo.weights import save
+
+RATE = 44_100
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not CORPUS.is_dir():
+        for item in items:
+            if "corpus" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=f"{CORPUS} is not here"))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All five models with 3 levels of 2 filters and random weights: every nonlinearity is heard."""
+    folder = tmp_path_factory.mktemp("weights")
+    for seed, (name, entry) in enumerate(MODELS.items()):
+        config = ModelConfig(name, "trained", entry.slots, levels=3, filters=2)
+        torch.manual_seed(seed)
+        save(config.build(), config, folder / name, torch.float32)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_system(tiny_weights: Path) -> AutoMix:
+    return AutoMix.from_pretrained(tiny_weights, "cpu")
+
+
+@pytest.fixture(scope="session")
+def sum_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All five models, as small, as the plain sum of their inputs."""
+    from wavemix.zoo.untrained import save_untrained
+
+    folder = tmp_path_factory.mktemp("sum")
+    for name in MODELS:
+        save_untrained(name, folder / name, levels=3, filters=2)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sum_system(sum_weights: Path) -> AutoMix:
+    return AutoMix.from_pretrained(sum_weights, "cpu")
+
+
+def noise(seconds: float, channels: int = 1, rate: int = RATE, seed: int = 0, level: float = 0.1) -> np.ndarray:
+    """White noise, `(samples, channels)`."""
+    return level * np.random.default_rng(seed).standard_normal((round(seconds * rate), channels)).clip(-3, 3)
+
+
+WriteSong = Callable[..., Path]
+
+
+@pytest.fixture
+def write_song(tmp_path: Path) -> WriteSong:
+    """Write tracks into a folder: `write_song({"Kick.wav": samples, ...})`, at a rate each or 44.1 kHz."""
+
+    def write(tracks: dict[str, np.ndarray], name: str = "song", rates: dict[str, int] | None = None) -> Path:
+        folder = tmp_path / name
+        for file, samples in tracks.items():
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            subtype = "FLOAT" if path.suffix == ".wav" else None
+            soundfile.write(path, samples, (rates or {}).get(file, RATE), subtype=subtype)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def band(write_song: WriteSong) -> Path:
+    """Half a second of a track or two a group."""
+    return write_song(
+        {
+            "Drums/Kick.wav": noise(0.5, seed=1),
+            "Drums/Snare.wav": noise(0.5, seed=2),
+            "Bass DI.wav": noise(0.5, seed=3),
+            "Lead Vox.wav": noise(0.5, seed=4),
+            "Keys.wav": noise(0.5, channels=2, seed=5),
+        }
+    )
+
+
+def read(path: Path) -> np.ndarray:
+    """A file's samples, `(channels, samples)`."""
+    samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    return samples.T

@@ -1,0 +1,161 @@
+import json
+import shutil
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from wavemix.errors import WavemixError
+from wavemix.zoo import MODELS, ModelConfig, load, save
+from wavemix.zoo.card import render_card
+from wavemix.zoo.config import read_config
+from wavemix.zoo.registry import CARDS
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_published_weights_load_and_are_what_their_card_says(name):
+    mixer = load(name)
+    assert mixer.net.inputs == MODELS[name].inputs
+    assert mixer.config.sha256 == MODELS[name].sha256
+    assert mixer.sample_rate == 44_100
+    assert not mixer.training
+    assert (CARDS / name / "README.md").read_text(encoding="utf-8") == render_card(mixer.config)
+
+
+@pytest.mark.parametrize("name", [name for name in MODELS if load(name).config.status != "trained"])
+def test_untrained_weights_are_the_plain_sum(name):
+    mixer = load(name)
+    tracks = torch.randn(1, mixer.net.inputs, 5000, generator=torch.manual_seed(0))
+    with torch.no_grad():
+        mixed = mixer(tracks)
+    channels = MODELS[name].input_channels
+    for side in (0, 1):
+        torch.testing.assert_close(mixed[0, side], tracks[0, side % channels :: channels].sum(0), atol=1e-5, rtol=0)
+
+
+def test_table_1_of_the_paper():
+    assert {name: entry.inputs for name, entry in MODELS.items()} == {
+        "drums": 10, "bass": 4, "vocals": 4, "other": 8, "mix": 8,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def drums(tiny_weights, tmp_path):
+    """A copy of a checkpoint, to spoil."""
+    return shutil.copytree(tiny_weights / "drums", tmp_path / "drums")
+
+
+def respell(folder, spoil):
+    """Change the tensors, with the right hash in the config: an honest but wrong file."""
+    config = read_config(folder / "config.json")
+    tensors = load_file(folder / "model.safetensors")
+    spoil(tensors)
+    save_file(tensors, folder / "model.safetensors")
+    import hashlib
+
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    values = json.loads(config.dump()) | {"sha256": digest}
+    (folder / "config.json").write_text(json.dumps(values))
+
+
+def refuse(folder, message):
+    with pytest.raises(WavemixError, match=message) as caught:
+        load("drums", folder)
+    assert str(folder) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_good_copy_loads(drums):
+    assert load("drums", drums).origin == str(drums)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda tensors: tensors.pop("down.0.bias"), r"the tensor down\.0\.bias is missing"),
+        (lambda tensors: tensors.update(surplus=torch.zeros(1)), "the tensor surplus is unknown"),
+        (lambda tensors: tensors.update({"output.bias": torch.zeros(3)}), r"output\.bias is \(3,\), not \(2,\)"),
+        (lambda tensors: tensors["output.bias"].fill_(torch.nan), r"output\.bias is not finite"),
+    ],
+)
+def test_tensors_that_do_not_fit(drums, spoil, message):
+    respell(drums, spoil)
+    refuse(drums, message)
+
+
+def test_one_flipped_byte(drums):
+    path = drums / "model.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    refuse(drums, r"is not the file that it should be \(sha256 .* expected")
+
+
+def test_published_weights_are_held_to_the_registrys_hash(drums, monkeypatch):
+    """Whatever the folder's own config says."""
+    monkeypatch.setattr("wavemix.zoo.weights.CARDS", drums.parent)
+    with pytest.raises(WavemixError, match="is not the file that it should be"):
+        load("drums")
+
+
+def test_a_file_that_is_no_safetensors(drums):
+    import hashlib
+
+    (drums / "model.safetensors").write_bytes(b"pickle")
+    values = json.loads((drums / "config.json").read_text()) | {"sha256": hashlib.sha256(b"pickle").hexdigest()}
+    (drums / "config.json").write_text(json.dumps(values))
+    refuse(drums, "is not a safetensors file")
+
+
+def test_weights_that_are_missing(drums):
+    (drums / "model.safetensors").unlink()
+    refuse(drums, "cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"model": "tuba"}, "unknown model `tuba`"),
+        ({"slots": ["kick"]}, "was made for the slots kick"),
+        ({"filters": 0}, "does not describe a network"),
+        ({"filters": "many"}, "does not describe a network"),
+        ({"class": "os.system"}, "its keys must be"),
+    ],
+)
+def test_a_config_that_is_wrong(drums, change, message):
+    values = json.loads((drums / "config.json").read_text()) | change
+    (drums / "config.json").write_text(json.dumps(values))
+    refuse(drums, message)
+
+
+def test_a_config_that_is_no_json(drums):
+    (drums / "config.json").write_text("{")
+    refuse(drums, "not valid JSON")
+
+
+def test_a_folder_without_models(tmp_path):
+    refuse(tmp_path, "holds no model")
+
+
+def test_no_such_model():
+    with pytest.raises(WavemixError, match="no model `tuba`; choose from drums"):
+        load("tuba")
+
+
+def test_models_that_a_folder_lacks_are_the_published_ones(drums):
+    assert load("bass", drums).config.sha256 == MODELS["bass"].sha256
+    assert load("bass", drums.parent).config.sha256 == MODELS["bass"].sha256
+
+
+def test_sixteen_bits_are_half_the_bytes_and_the_same_mix(tmp_path):
+    config = ModelConfig("bass", "trained", MODELS["bass"].slots, levels=3, filters=2)
+    net = config.build()
+    save(net, config, tmp_path / "16")
+    save(net, config, tmp_path / "32", torch.float32)
+    sizes = [(tmp_path / bits / "model.safetensors").stat().st_size for bits in ("16", "32")]
+    assert sizes[0] < 0.7 * sizes[1]
+    tracks = torch.randn(1, 4, 500)
+    with torch.no_grad():
+        mixes = [load("bass", tmp_path / bits)(tracks) for bits in ("16", "32")]
+    torch.testing.assert_close(mixes[0], mixes[1], atol=2e-3, rtol=0)
+    assert mixes[1].abs().max() > 0.05
