@@ -5,12 +5,14 @@ its end. The container's own sizes tell.
 """
 
 from pathlib import Path
+from typing import Literal
 
 UNKNOWN_SIZE = 0xFFFFFFFF
 """What a writer that streams puts in place of a size that it cannot know."""
 
 OGG_PAGE = b"OggS"
 OGG_LAST_PAGE = 0x04
+OGG_HEADER_BYTES = 27
 OGG_LARGEST_PAGE_BYTES = 65_307
 
 
@@ -30,7 +32,7 @@ def missing_bytes(path: Path) -> str:
     return ""
 
 
-def _missing_in_chunks(path: Path, samples_chunk: bytes, order: str) -> str:
+def _missing_in_chunks(path: Path, samples_chunk: bytes, order: Literal["little", "big"]) -> str:
     """Compare the size that the chunk of samples declares with the bytes that follow."""
     size = path.stat().st_size
     position = 12
@@ -38,7 +40,7 @@ def _missing_in_chunks(path: Path, samples_chunk: bytes, order: str) -> str:
         while position + 8 <= size:
             file.seek(position)
             name = file.read(4)
-            declared = int.from_bytes(file.read(4), "little" if order == "little" else "big")
+            declared = int.from_bytes(file.read(4), order)
             position += 8
             if name == samples_chunk:
                 there = size - position
@@ -50,12 +52,15 @@ def _missing_in_chunks(path: Path, samples_chunk: bytes, order: str) -> str:
 
 
 def _missing_in_ogg(path: Path) -> str:
-    """An Ogg stream ends with a page that is marked as the last."""
-    size = path.stat().st_size
+    """An Ogg stream ends with a page that is marked as the last (RFC 3533, section 6)."""
     with path.open("rb") as file:
-        file.seek(max(0, size - 2 * OGG_LARGEST_PAGE_BYTES))
+        file.seek(max(0, path.stat().st_size - 2 * OGG_LARGEST_PAGE_BYTES))
         tail = file.read()
-    last = tail.rfind(OGG_PAGE)
-    if last >= 0 and len(tail) > last + 5 and tail[last + 5] & OGG_LAST_PAGE:
-        return ""
-    return "its last page is missing"
+    page = tail[max(0, tail.rfind(OGG_PAGE)) :]
+    if len(page) < OGG_HEADER_BYTES or not page[5] & OGG_LAST_PAGE:
+        return "its last page is missing"
+    segments = page[26]
+    body_bytes = sum(page[OGG_HEADER_BYTES : OGG_HEADER_BYTES + segments])
+    if len(page) < OGG_HEADER_BYTES + segments + body_bytes:
+        return "its last page is not complete"
+    return ""

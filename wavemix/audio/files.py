@@ -51,11 +51,11 @@ def probe(path: Path) -> AudioInfo:
             f"{path}: not a sound file that can be read ({error.error_string.rstrip('.')}); "
             "export it again as WAV or FLAC."
         ) from error
-    if info.frames == 0:
-        raise WavemixError(f"{path}: has no samples; export it again or remove it.")
     missing = missing_bytes(path)
     if missing:
         raise WavemixError(f"{path}: is cut short ({missing}); copy or export it again.")
+    if info.frames == 0:
+        raise WavemixError(f"{path}: has no samples; export it again or remove it.")
     return AudioInfo(path, int(info.samplerate), int(info.channels), int(info.frames))
 
 

@@ -31,6 +31,29 @@ class Scan:
         return not self.live_channels
 
 
+class ChannelWatch:
+    """Finds the channels of a stream that carry a signal of their own.
+
+    Attributes:
+        peaks: Largest absolute sample value of each channel so far.
+    """
+
+    def __init__(self, channels: int) -> None:
+        self.peaks = np.zeros(channels)
+        self._copies = {(late, early) for late in range(channels) for early in range(late)}
+
+    def update(self, block: Block) -> None:
+        """Take the next samples, `(channels, samples)`."""
+        self.peaks = np.maximum(self.peaks, np.abs(block).max(axis=1))
+        self._copies = {(a, b) for a, b in self._copies if np.array_equal(block[a], block[b])}
+
+    @property
+    def live(self) -> tuple[int, ...]:
+        """Indices of the channels that are neither silent so far nor a copy of an earlier one, in order."""
+        copied = {late for late, _ in self._copies}
+        return tuple(i for i, peak in enumerate(self.peaks) if peak > 0 and i not in copied)
+
+
 def scan(path: Path, listen: Callable[[Block, int], None] | None = None) -> Scan:
     """Read a whole file once.
 
@@ -42,13 +65,9 @@ def scan(path: Path, listen: Callable[[Block, int], None] | None = None) -> Scan
         WavemixError: As `probe` and `decode`.
     """
     info = probe(path)
-    peaks = np.zeros(info.channels)
-    copies = {(late, early) for late in range(info.channels) for early in range(late)}
+    watch = ChannelWatch(info.channels)
     for block in decode(info):
-        peaks = np.maximum(peaks, np.abs(block).max(axis=1))
-        copies = {(a, b) for a, b in copies if np.array_equal(block[a], block[b])}
+        watch.update(block)
         if listen is not None:
             listen(block, info.rate)
-    copied = {late for late, _ in copies}
-    live = tuple(channel for channel in range(info.channels) if peaks[channel] > 0 and channel not in copied)
-    return Scan(info, float(peaks.max()), live)
+    return Scan(info, float(watch.peaks.max()), watch.live)

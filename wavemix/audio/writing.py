@@ -1,11 +1,13 @@
 """Writing a sound file block by block, without clipping anything."""
 
+import errno
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from wavemix.audio.reading import Block
 
@@ -56,15 +58,19 @@ class AudioWriter:
         peak = float(np.abs(block).max(initial=0))
         if not (np.isfinite(peak) and peak <= self._limit):
             raise ValueError(f"{self.path}: a sample of {peak} does not fit {self._bits} bits")
-        frames = np.ascontiguousarray(block.T)
-        if self._dither is not None:
-            noise = self._dither.random(frames.shape) - self._dither.random(frames.shape)
-            frames = frames + np.float32(2.0**-15) * noise.astype(np.float32)
         try:
-            self._file.write(frames)
+            self._file.write(self._quantise(np.ascontiguousarray(block.T)))
         except (soundfile.LibsndfileError, AssertionError) as error:
-            # libsndfile reports a failed write without the system's reason.
-            raise OSError(None, "the disk did not take all samples", str(self.path)) from error
+            raise self._refused() from error
+
+    def _quantise(self, frames: NDArray[np.float32]) -> NDArray[np.float32] | NDArray[np.int32]:
+        """Round to the nearest step; libsndfile would round down, half a step too low."""
+        if self._bits == "32f":
+            return frames
+        steps = np.ldexp(frames.astype(np.float64), int(self._bits) - 1)
+        if self._dither is not None:
+            steps += self._dither.random(frames.shape) - self._dither.random(frames.shape)
+        return np.left_shift(np.rint(steps).astype(np.int32), 32 - int(self._bits))
 
     def __enter__(self) -> Self:
         return self
@@ -74,4 +80,8 @@ class AudioWriter:
     ) -> None:
         self._file.close()
         if kind is None and soundfile.info(str(self.path)).frames != self._frames:
-            raise OSError(None, "the disk did not take all samples", str(self.path))
+            raise self._refused()
+
+    def _refused(self) -> OSError:
+        """libsndfile keeps the system's reason for a failed write to itself; a full disk is the usual one."""
+        return OSError(errno.ENOSPC, "the disk did not take all samples", str(self.path))

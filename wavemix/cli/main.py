@@ -37,9 +37,9 @@ for command in (mix, session, example, models):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; `arguments` default to those of the process."""
     try:
-        cli.main(args=None if arguments is None else list(arguments), prog_name="wavemix", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        # Without its standalone mode click returns the status that a command left with, if it left early.
+        status = cli.main(None if arguments is None else list(arguments), "wavemix", standalone_mode=False)
+        sys.exit(status or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -3,8 +3,8 @@
 A path is read as words, the words are looked up in `wavemix.data.vocabulary`, and three rules decide:
 
 1. The nearest folder that names a group decides the group, else the name does.
-2. Of overlapping phrases the longest counts (`bass drum` is neither a bass nor a drum), of the others the one
-   whose entry is uppermost in the vocabulary.
+2. Of overlapping phrases the longest counts (`bass drum` is neither a bass nor a drum), of the others the one whose
+   entry is uppermost in the vocabulary.
 3. A broad word (`guitar`, `vox`) leaves the role to a more exact one beside it or in a folder above it.
 """
 
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePath
 
 from wavemix.data.groups import GROUPS, OTHER
@@ -54,7 +54,7 @@ def place(path: PurePath) -> Placement:
     source, finds = _role_finds(group, texts)
     roles = {find.entry.role for find in finds}
     role = roles.pop() if len(roles) == 1 else GROUPS[group].default_role
-    return Placement(group, role, _why_placed(texts[0], decider, source, finds), recognised=True)
+    return Placement(group, role, _why_placed(group, decider, source, texts[0]), recognised=True)
 
 
 def group_of_folder(name: str) -> str | None:
@@ -73,14 +73,14 @@ def looks_like_a_mix(path: PurePath) -> bool:
     """
     name, *folders = _texts(path)
     rest = _without_mix(name.words)
-    if _find(rest, _NAMING) or any(folder.is_strong for folder in folders):
+    if _best(rest, _NAMING) or any(folder.is_strong for folder in folders):
         return False
     return len(rest) < len(name.words) or any(_says_only_mix(folder.words) for folder in folders)
 
 
 @dataclass(frozen=True)
 class _Word:
-    """A word as it was written (in lower case) and as the vocabulary spells it."""
+    """A word as it was written, in lower case, and as the vocabulary spells it."""
 
     written: str
     meaning: str
@@ -88,7 +88,7 @@ class _Word:
 
 @dataclass(frozen=True)
 class _Find:
-    """A phrase found in a text, as its words from `start` to `stop`."""
+    """A phrase of the vocabulary in a text, there the words from `start` to `stop`."""
 
     rank: int
     start: int
@@ -118,13 +118,15 @@ class _Text:
     written: str
 
     @cached_property
-    def words(self) -> tuple[_Word, ...]:
-        return tuple(_words(self.written))
+    def words(self) -> list[_Word]:
+        decomposed = unicodedata.normalize("NFKD", self.written)
+        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+        return [word for chunk in re.findall(r"[^\W_]+|[&+]", plain) for word in _split(chunk)]
 
     @cached_property
     def names(self) -> list[_Find]:
-        """What names a group, of each part (`drums and bass` has two); weak words only where there is nothing else."""
-        finds = _find(self.words, _NAMING)
+        """What names a group, in each part of the text; weak words only where there is nothing else."""
+        finds = _best(self.words, _NAMING)
         return [find for find in finds if not find.is_weak] or finds
 
     @property
@@ -136,44 +138,37 @@ class _Text:
         return any(not find.is_weak for find in self.names)
 
 
-def _texts(path: PurePath) -> tuple[_Text, ...]:
+def _texts(path: PurePath) -> list[_Text]:
     """The file's name without its suffix, then the folders from the nearest on."""
-    return (_Text(path.stem), *(_Text(folder) for folder in reversed(path.parent.parts)))
+    return [_Text(path.stem), *(_Text(folder) for folder in reversed(path.parent.parts))]
 
 
-def _words(text: str) -> Iterator[_Word]:
-    decomposed = unicodedata.normalize("NFKD", text)
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    for chunk in re.findall(r"[^\W_]+|[&+]", plain):
-        for piece in _pieces(chunk):
-            yield _Word(piece, spelling(_singular(piece)))
-
-
-def _pieces(chunk: str) -> list[str]:
+def _split(chunk: str) -> list[_Word]:
     """Split what is written as one into known words: `SnareTop2`, `leadvox`. A word that is known stays whole."""
     folded = chunk.casefold()
     if _singular(folded) in _LEXICON:
-        return [folded]
+        return [_word(folded)]
     for boundary in (_DIGITS, _CAMEL_CASE):
         parts = boundary.split(chunk)
         if len(parts) > 1:
-            return [piece for part in parts for piece in _pieces(part)]
-    return _compound(folded) or [folded]
+            return [word for part in parts for word in _split(part)]
+    compound = [_word(piece) for piece in _compound(folded)]
+    return compound if any(_scan(compound, _STRONG)) else [_word(folded)]
 
 
-def _compound(text: str) -> list[str]:
-    """The known words that a text is made of, one of them a name; none where it is not made of them."""
-    pieces = _chain(text)
-    return pieces if any(_singular(piece) in _NAMES_OF_PIECES for piece in pieces) else []
-
-
-def _chain(text: str) -> list[str]:
+@lru_cache(maxsize=1024)  # without it the time doubles with each word that can be cut in two ways
+def _compound(text: str) -> tuple[str, ...]:
+    """The known words that a text is made of; none where it is not made of known words."""
     if _singular(text) in _PIECES or text in ("l", "r"):
-        return [text]
+        return (text,)
     for cut in range(len(text) - 1, 1, -1):
-        if text[:cut] in _PIECES and (rest := _chain(text[cut:])):
-            return [text[:cut], *rest]
-    return []
+        if _singular(text[:cut]) in _PIECES and (rest := _compound(text[cut:])):
+            return (text[:cut], *rest)
+    return ()
+
+
+def _word(written: str) -> _Word:
+    return _Word(written, spelling(_singular(written)))
 
 
 def _singular(word: str) -> str:
@@ -196,43 +191,39 @@ def _scan(words: Sequence[_Word], ranks: Mapping[tuple[str, ...], int]) -> Itera
             start += 1
 
 
-def _find(words: Sequence[_Word], ranks: Mapping[tuple[str, ...], int]) -> list[_Find]:
-    """The best phrase of each part of a text; `and` parts it."""
+def _best(words: Sequence[_Word], ranks: Mapping[tuple[str, ...], int]) -> list[_Find]:
+    """The phrase that counts in each part of a text; an `and` parts it."""
     best: dict[int, _Find] = {}
     for find in sorted(_scan(words, ranks), key=lambda find: find.rank):
-        part = sum(word.meaning == _AND for word in words[: find.start])
+        part = sum(word.meaning == "and" for word in words[: find.start])
         if part not in best or best[part].yields_to(find):
             best[part] = find
-    return sorted(best.values(), key=lambda find: find.start)
+    return [best[part] for part in sorted(best)]
 
 
 def _decider(texts: Sequence[_Text]) -> _Text | None:
-    """The text that decides the group: folders before the name, but a weak word only where there is no name."""
+    """The text that decides the group: folders before the name, but weak words only where there is nothing else."""
     name, *folders = texts
     telling = [text for text in (*folders, name) if text.names_one_group]
-    return next((text for text in telling if text.is_strong), next(iter(telling), None))
+    return next((text for text in telling if text.is_strong), telling[0] if telling else None)
 
 
 def _role_finds(group: str, texts: Sequence[_Text]) -> tuple[_Text, list[_Find]]:
-    """The text that tells the role and its words for it; the name comes first, then the nearest folder."""
-    source, finds = texts[0], _find(texts[0].words, _ROLES[group])
+    """The text that tells the role and its words for it: the name, or the nearest folder that tells more."""
+    source, finds = texts[0], _best(texts[0].words, _ROLES[group])
     for text in texts[1:]:
-        found = _find(text.words, _ROLES[group])
+        found = _best(text.words, _ROLES[group])
         if found and (not finds or (len(finds) == 1 and finds[0].yields_to(found[0]))):
             source, finds = text, found
     return source, finds
 
 
-def _why_placed(name: _Text, decider: _Text, source: _Text, finds: list[_Find]) -> str:
-    group = decider.names[0].entry.group
-    used = [*(decider.names if decider is name else []), *(finds if source is name else [])]
+def _why_placed(group: str, decider: _Text, source: _Text, name: _Text) -> str:
+    used = [*(decider.names if decider is name else []), *_best(name.words, _ROLES[group])]
     written = dict.fromkeys(find.written for find in sorted(used, key=lambda find: find.start))
-    reasons = [] if decider is name else [f"folder '{decider.written}'"]
-    if source is not name and source is not decider:
-        reasons.append(f"folder '{source.written}'")
-    reasons.append(f"name has {_quoted(written)}" if written else f"no {group} word in the name")
-    if len({find.entry.role for find in finds}) > 1:
-        reasons.append("of several roles")
+    folders = [text for text in (decider, source) if text is not name]
+    reasons = list(dict.fromkeys(f"folder '{folder.written}'" for folder in folders))
+    reasons.append(f"name has {_quoted(written)}" if written else "the name tells no role")
     passed_over = [
         f"; '{find.written}' ({find.entry.group}) does not count"
         for find in _scan(name.words, _NAMING)
@@ -265,7 +256,7 @@ def _says_only_mix(words: Sequence[_Word]) -> bool:
 
 
 def _ranks(entries: Iterable[tuple[int, Entry]]) -> dict[tuple[str, ...], int]:
-    """Rank of each phrase: that of the uppermost entry that lists it."""
+    """The rank of each phrase: that of the uppermost entry that lists it."""
     ranks: dict[tuple[str, ...], int] = {}
     for rank, entry in entries:
         for phrase in phrases(entry.listing):
@@ -277,18 +268,15 @@ _TABLE = (*NAMES, *HINTS, *LAST_RESORTS)
 _WEAK = len(NAMES) + len(HINTS)
 _NAMING = _ranks((rank, entry) for rank, entry in enumerate(_TABLE) if not len(NAMES) <= rank < _WEAK)
 _ROLES = {group: _ranks((rank, entry) for rank, entry in enumerate(_TABLE) if entry.group == group) for group in GROUPS}
-_MIX = {phrase: 0 for phrase in phrases(MIX)}
+_MIX = dict.fromkeys(phrases(MIX), 0)  # only where it is found matters: a mix has no entry
+_STRONG = _MIX | _ranks(enumerate(NAMES))
 _LONGEST = max(map(len, (*_NAMING, *_MIX)))
 
-_AND = "and"
 _FILLERS = frozenset(QUALIFIERS.split())
 _LEXICON = (
-    {word for ranks in (_MIX, _NAMING, *_ROLES.values()) for phrase in ranks for word in phrase}
-    | _FILLERS
-    | SPELLINGS.keys()
+    {word for ranks in (_MIX, *_ROLES.values()) for phrase in ranks for word in phrase} | _FILLERS | SPELLINGS.keys()
 )
-# Shorter words than these stand in half the dictionary.
-_PIECES = {word for word in _LEXICON if len(word) > 2} | set("ac bd bg di dt el fx hh in ld oh sn up".split())
-_NAMES_OF_PIECES = {piece for piece in _PIECES if _NAMING.get((spelling(piece),), _WEAK) < _WEAK or (piece,) in _MIX}
+# What a run of words may be made of. Shorter words than these stand in half the dictionary.
+_PIECES = {word for word in _LEXICON if len(word) > 2} | set("ac bd bg bv di dt el fx hh in ld oh sn up".split())
 _DIGITS = re.compile(r"(?<=\d)(?=\D)|(?<=\D)(?=\d)")
-_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])")

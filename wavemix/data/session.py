@@ -105,8 +105,9 @@ def song_name(folder: Path) -> str:
 
 
 def _sorted_files(folder: Path) -> list[Path]:
-    """Every file below, by folder, numbers in numeric order."""
-    return sorted((path for path in folder.rglob("*") if not path.is_dir()), key=_natural)
+    """Every file below but our own notes, by folder, numbers in numeric order."""
+    found = (path for path in folder.rglob("*") if not path.is_dir() and path.name not in (MANIFEST, REPORT))
+    return sorted(found, key=_natural)
 
 
 def _natural(path: Path) -> list[tuple[int, int, str]]:

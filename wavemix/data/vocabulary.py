@@ -65,11 +65,12 @@ NAMES = (
     Entry(
         "drums",
         "percussion",
-        "perc, percussion, percusion, shaker, shake, shk, tamb, tambo, tambourine, pandereta, schellenkranz, conga, "
-        "bongo, cowbell, cow bell, clap, hand clap, palmas, snap, finger snap, stomp, cajon, timpani, pauken, "
-        "triangle, woodblock, wood block, timbale, guiro, maraca, cabasa, clave, castanet, agogo, tabla, djembe, "
-        "doumbek, darbuka, bodhran, taiko, surdo, pandeiro, cuica, udu, hand drum, frame drum, vibraslap, rainstick, "
-        "chime, wind chime, bar chime, mark tree, sleigh bell, jingle bell, gong, washboard, rattle",
+        "perc, percussion, percusion, shaker, shake, shk, tamb, tambo, tambourine, tamborine, pandero, pandereta, "
+        "schellenkranz, conga, bongo, cowbell, cow bell, clap, hand clap, palmas, snap, finger snap, stomp, cajon, "
+        "timpani, timp, pauken, triangle, woodblock, wood block, timbale, guiro, maraca, cabasa, clave, castanet, "
+        "agogo, tabla, djembe, doumbek, darbuka, bodhran, taiko, surdo, pandeiro, cuica, udu, hand drum, frame drum, "
+        "vibraslap, rainstick, chime, wind chime, bar chime, mark tree, sleigh bell, jingle bell, gong, washboard, "
+        "rattle, shekere, guira, finger click",
     ),
     Entry(
         "other",
@@ -90,16 +91,16 @@ NAMES = (
         "other",
         "winds",
         "horn, brass, winds, woodwind, blaser, cuivres, metales, vientos, trumpet, tpt, trp, trompete, trompette, "
-        "trompeta, flugelhorn, cornet, trombone, tbn, posaune, tuba, euphonium, sax, saxophone, saxo, saxofon, "
-        "flute, flote, querflote, flauta, piccolo, clarinet, klarinette, clarinette, oboe, bassoon, fagott, "
-        "recorder, whistle, harmonica, melodica, bagpipe, didgeridoo",
+        "trompeta, flugelhorn, cornet, trombone, tbn, posaune, tuba, euphonium, sax, saxophone, saxo, saxofon, flute, "
+        "flote, querflote, flauta, piccolo, clarinet, klarinette, clarinette, oboe, bassoon, fagott, recorder, "
+        "whistle, harmonica, melodica, bagpipe, didgeridoo",
     ),
     Entry(
         "other",
         "acoustic-guitar",
-        "acoustic guitar, a guitar, agtr, nylon, classical guitar, spanish guitar, string guitar, 12 string guitar, "
-        "guitar 12 string, ukulele, uke, mandolin, mandoline, mando, banjo, dobro, bouzouki, oud, charango, sitar, "
-        "dulcimer",
+        "acoustic guitar, a guitar, acc guitar, agtr, nylon, classical guitar, spanish guitar, string guitar, "
+        "12 string guitar, guitar 12 string, ukulele, uke, mandolin, mandoline, mando, banjo, dobro, bouzouki, oud, "
+        "charango, sitar, dulcimer",
     ),
     Entry(
         "other",
@@ -112,10 +113,12 @@ NAMES = (
         "vocals",
         "backing",
         "bgv, bv, bkv, bvox, bkgv, choir, chor, choeur, chœur, coro, coros, gang, gang vocal, chant, ooh, oooh, aah, "
-        "aaah, ahh, ahhh, ohhh, adlib, ad lib",
+        "aaah, ahh, ahhh, ohhh, adlib, ad lib, adl",
     ),
-    Entry("vocals", "lead", "lv, ldv"),
-    Entry("vocals", "lead", "vocal, vocalist, topline, voiceover, spoken, speaker, acapella, vocoder", covers=VOCALS.roles),
+    Entry("vocals", "lead", "lv, ldv, lvox"),
+    Entry(
+        "vocals", "lead", "vocal, vocalist, topline, voiceover, spoken, speaker, acapella, vocoder", covers=VOCALS.roles
+    ),
     Entry("drums", "room", "kick room, snare room, tom room"),
     Entry("drums", "overhead", "overhead hat, overhead hihat, overhead ride, overhead snare, overhead floor"),
     Entry("drums", "kick", "kick, bass drum, sub kick, grosse caisse"),
@@ -146,12 +149,12 @@ HINTS = (
         "vocals",
         "backing",
         "backing, background, backup, back, bg, bkg, bkgd, bk, harmony, harmonies, harm, group, crowd, choral, oh, "
-        "ohh, ah, oo, whoa, shout, soprano, alto, tenor, bass",
+        "ohh, ah, oo, whoa, soprano, alto, tenor, bass",
     ),
     Entry("vocals", "double", "double, dbl, doubler, doubled, doubling, dub, dt"),
     Entry("vocals", "lead", "lead, ld, main, principal"),
     Entry("drums", "toms", "rack, floor, ft, rt"),
-    Entry("drums", "room", "room, far, ambient, hall"),
+    Entry("drums", "room", "room, far, trash, ambient, hall"),
     Entry("drums", "kick", "808, sub, beater"),
     Entry("bass", "synth", "synth, arp, pad, fm, keys"),
     Entry("bass", "sub", "sub, 808"),
@@ -161,35 +164,36 @@ HINTS = (
     Entry("other", "electric-guitar", "electric, dist, distorted, overdrive, crunch, rhythm"),
 )
 
-# Words that say a little: they count where no name does.
+# Words that say a little: they name a group where nothing else does. (A hint that can do so is listed again.)
 LAST_RESORTS = (
-    Entry("vocals", "backing", "harmony, harmonies, harm, backings"),
+    Entry("vocals", "backing", "harmony, harmonies, harm, backings, whisper, scream, shout, falsetto, laugh, soprano"),
+    Entry("vocals", "lead", "speech, narration"),
     Entry("vocals", "double", "double, dbl"),
     Entry("other", "acoustic-guitar", "acoustic, ag"),
     Entry("other", "electric-guitar", "electric, eg, rhythm"),
     Entry("other", "keys", "ep, key, leslie"),
     Entry("other", "strings", "string, quartet"),
-    Entry("other", "synth", "fm"),
+    Entry("other", "synth", "fm, seq, sequence, sequencer"),
     Entry("drums", "toms", "rack, floor"),
     Entry("drums", "room", "room"),
-    Entry("drums", "kit", "beat, break, breakbeat, loop, groove, 909"),
+    Entry("drums", "kit", "beat, break, breakbeat, fill, loop, groove, 909"),
     Entry("bass", "sub", "sub, 808"),
     Entry("bass", "bass", "upright, fretless, di"),
     Entry(
         "other",
         "effects",
         "fx, sfx, effect, noise, riser, sweep, impact, reverse, rev, atmo, atmos, atmosphere, ambient, swell, whoosh, "
-        "uplifter, downlifter, drone, texture, foley, crowd, audience, applause, glitch, scratch, vinyl, reverb, verb, "
-        "delay, echo",
+        "uplifter, downlifter, drone, texture, foley, crowd, audience, applause, glitch, scratch, vinyl, reverb, "
+        "verb, delay, echo",
     ),
 )
 
 # A finished mix, unless an instrument stands beside the word.
 MIX = (
-    "mix, mixed, mixdown, mix down, mixture, mixbus, premix, remix, master, mastered, mastering, premaster, "
-    "unmastered, stereo bounce, full bounce, final bounce, rough bounce, stereo out, main out, preview, reference, instrumental, "
-    "backing track, karaoke, mezcla, mixage, vocal up mix, vocal down mix, mix vocal up, mix vocal down, mix no vocal, "
-    "no vocal mix"
+    "mix, mixes, mixed, mixdown, mix down, mixture, mixbus, premix, remix, master, mastered, mastering, premaster, "
+    "unmastered, stereo bounce, full bounce, final bounce, rough bounce, stereo out, main out, preview, reference, "
+    "instrumental, backing track, karaoke, mezcla, mixage, vocal up mix, vocal down mix, mix vocal up, "
+    "mix vocal down, mix no vocal, no vocal mix"
 )
 
 # Words that say nothing of group or role, but are run together with words that do: `kickin`, `snaretop`, `roughmix`.

@@ -1,0 +1,58 @@
+"""`wavemix train` and `wavemix finetune`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+FOLDER = click.Path(path_type=Path)
+
+
+def training_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command that trains has."""
+    options = (
+        click.option("--data", required=True, type=FOLDER, help="Songs, as `wavemix prepare` writes them."),
+        click.option("--out", default=Path("runs"), show_default=True, type=FOLDER, help="Gets weights and state."),
+        click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change the recipe; repeatable."),
+        click.option("--resume", is_flag=True, help="Go on with a training that was stopped or killed."),
+        click.option("--max-minutes", type=click.FloatRange(min=0), help="Stop in time, with the best exported."),
+        click.option("--devices", default=1, show_default=True, type=click.IntRange(min=1), help="Devices a node."),
+        click.option("--nodes", default=1, show_default=True, type=click.IntRange(min=1), help="Machines."),
+        click.option("--strategy", default="auto", show_default=True, help="Lightning's strategy, such as ddp."),
+        click.option("--accelerator", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "gpu"])),
+        click.option("--wandb", default="offline", show_default=True, type=click.Choice(["offline", "online", "off"])),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("recipe", type=FOLDER)
+@training_options
+def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
+    """Train a model as RECIPE, a YAML file, says: see recipes/."""
+    _train(recipe, settings, **where)
+
+
+@click.command()
+@click.argument("model")
+@training_options
+@click.option("--weights", type=FOLDER, help="Start from weights of your own.  [default: the published]")
+@click.option("--freeze-encoder", is_flag=True, help="Train only the network's way up.")
+def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, **where: Any) -> None:
+    """Train MODEL further on your own songs, from its published weights."""
+    from wavemix.training.recipe import RECIPES
+
+    fixed = (f"model={model}", f"freeze_encoder={str(freeze_encoder).lower()}")
+    _train(RECIPES / "finetune.yaml", (*fixed, *settings), **where)
+
+
+def _train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
+    from wavemix.training.recipe import read_recipe
+    from wavemix.training.train import Run
+    from wavemix.training.train import train as run_training
+
+    folder = run_training(read_recipe(recipe, settings), Run(**where), tell=click.echo)
+    click.echo(f"wrote {folder}; mix with it: wavemix mix SONG --weights {folder.parent} -o OUT")
