@@ -9,6 +9,9 @@ from pathlib import Path
 
 from wavemix.errors import WavemixError
 
+STAGE_PREFIX = ".wavemix-"
+"""Names of the hidden folders begin with it."""
+
 
 @contextmanager
 def staged_folder(target: Path) -> Iterator[Path]:
@@ -24,7 +27,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
     try:
         try:
             target.mkdir(parents=True, exist_ok=True)
-            stage = Path(tempfile.mkdtemp(prefix=".wavemix-", dir=target))
+            stage = Path(tempfile.mkdtemp(prefix=STAGE_PREFIX, dir=target))
             try:
                 yield stage
                 _move_files(stage, target)

@@ -45,7 +45,7 @@ class WaveUNet(nn.Module):
     """Mixes `inputs` tracks into `outputs` channels.
 
     Level i (from 1) has `filters * i` filters, the bottleneck `filters * (levels + 1)`. There is no padding
-    and no normalisation: an output sample depends on the `context` samples around it and on nothing else,
+    and no normalisation: the first outputs depend on the first `input_length(1)` inputs and on nothing else,
     so a song mixed in chunks is the song mixed whole.
 
     Attributes:

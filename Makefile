@@ -1,0 +1,29 @@
+# Everything that a fresh machine needs is installed into .venv by the first target that is asked for.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test check clean
+
+demo: $(INSTALLED)  ## write the example session, mix it, and say where the mix is
+	test -e demo/song || $(BIN)/wavemix example demo/song
+	$(BIN)/wavemix mix demo/song -o demo/mix --loudness -16 --ceiling -1
+	@echo "Listen to demo/mix/mix.wav; its stems are in demo/mix/stems, what was done in demo/mix/report.json."
+
+test: $(INSTALLED)  ## run all tests
+	$(BIN)/pytest
+
+check: $(INSTALLED)  ## lint and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+clean:  ## remove what the targets above made
+	rm -rf $(VENV) demo
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wavemix needs Python 3.11 or newer; set PYTHON")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
