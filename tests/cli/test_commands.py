@@ -104,6 +104,15 @@ def test_session_shows_and_writes_the_routing_once(run, band):
     assert manifest.read_text() == text
 
 
+def test_the_session_of_a_plain_song_is_found_again(run, write_song, sum_weights, tmp_path):
+    song = write_song({"raw/drums/1.wav": noise(0.1)})
+    assert run("session", song).status == 0
+    manifest = song / "session.yaml"
+    manifest.write_text(manifest.read_text().replace("group: drums\n  role: kit", "group: bass\n  role: sub"))
+    assert run("mix", song, "-o", tmp_path / "out", "--weights", sum_weights).status == 0
+    assert read(tmp_path / "out/stems/bass.wav").any()
+
+
 def test_session_of_a_folder_without_tracks(run, tmp_path):
     outcome = run("session", tmp_path)
     assert outcome.status == 1

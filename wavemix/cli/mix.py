@@ -138,7 +138,7 @@ def _tell(report: "Report", out: Path) -> None:
     for item in report.ignored:
         click.echo(f"{item['file']}: left out ({item['reason']})")
     mixed = report.outputs[0]
-    level = "silence" if mixed.loudness_lufs is None else f"{mixed.loudness_lufs:.1f} LUFS"
+    level = "too short or quiet for a loudness" if mixed.loudness_lufs is None else f"{mixed.loudness_lufs:.1f} LUFS"
     peak = "" if mixed.true_peak_dbtp is None else f", true peak {mixed.true_peak_dbtp:.1f} dBTP"
     gain = f", {mixed.gain_db:+.1f} dB {mixed.gain_reason}" if mixed.gain_reason else ""
     taken = report.seconds_taken["total"]

@@ -21,7 +21,7 @@ def session(song: Path, output: Path | None, force: bool) -> None:
     from wavemix.data.session import MANIFEST, session_from_folder
 
     found = session_from_folder(song) if force else open_session(song)
-    target = output or found.folder / MANIFEST
+    target = output or (song if song.is_file() else song / MANIFEST)
     print_table(
         f"{found.name}: {len(found.tracks)} tracks",
         ("file", "group", "role", "why"),
