@@ -130,9 +130,7 @@ def test_meter_keeps_no_samples():
     assert held_bytes < 50_000
 
 
-@pytest.mark.parametrize(
-    "block", [np.zeros(8), np.zeros((8, 2)), np.zeros((2, 8), int), np.full((2, 8), np.inf)]
-)
+@pytest.mark.parametrize("block", [np.zeros(8), np.zeros((8, 2)), np.zeros((2, 8), int), np.full((2, 8), np.inf)])
 def test_unusable_block_is_refused(block):
     with pytest.raises(ValueError, match="a block must"):
         TruePeakMeter(48_000, 2).update(block)

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from wavemix.waveunet import PolyphaseWaveUNet, WaveUNet, sum_of_inputs_
+from wavemix.waveunet import PolyphaseWaveUNet, WaveUNet, static_mix_, sum_of_inputs_
 from wavemix.waveunet.network import centre_crop, upsample
 from wavemix.waveunet.polyphase import phase_taps
 
@@ -93,6 +93,15 @@ def test_mono_sum_initialisation():
     tracks = torch.randn(2, 3, net.input_length(64))
     expected = tracks.sum(dim=1, keepdim=True)[..., net.context : -net.context].expand(-1, 2, -1)
     torch.testing.assert_close(net(tracks), expected)
+
+
+def test_static_mix_initialisation():
+    gains = torch.randn(2, 3)
+    net = static_mix_(small(), gains)
+    tracks = torch.randn(2, 3, net.input_length(64))
+    torch.testing.assert_close(net(tracks), gains @ tracks[..., net.context : -net.context])
+    with pytest.raises(ValueError, match=r"gains must be \(2, 3\), got \(3, 2\)"):
+        static_mix_(net, gains.T)
 
 
 def test_stereo_sum_initialisation():

@@ -83,5 +83,5 @@ class AudioWriter:
             raise self._refused()
 
     def _refused(self) -> OSError:
-        """libsndfile keeps the system's reason for a failed write to itself; a full disk is the usual one."""
+        """The system's reason is not told by libsndfile; a full disk is the usual one."""
         return OSError(errno.ENOSPC, "the disk did not take all samples", str(self.path))

@@ -1,8 +1,9 @@
 """The group of commands, and how errors leave it.
 
-Exit status: 0 done; 1 something could not be mixed or written; 2 wrong options; 130 interrupted.
+Exit status: 0 done; 1 something could not be mixed or written; 2 wrong options; 130 interrupted; 143 terminated.
 """
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -12,10 +13,14 @@ from wavemix import __version__
 from wavemix.cli.example import example
 from wavemix.cli.mix import mix
 from wavemix.cli.models import models
+from wavemix.cli.prepare import prepare
+from wavemix.cli.score import score
 from wavemix.cli.session import session
+from wavemix.cli.train import finetune, train
 from wavemix.errors import WavemixError
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,12 +35,14 @@ def cli() -> None:
     """  # noqa: D301  # click reads the backspace character as "keep these lines"
 
 
-for command in (mix, session, example, models):
+for command in (mix, session, example, models, prepare, train, finetune, score):
     cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; `arguments` default to those of the process."""
+    # A polite kill unwinds like an error, so that nothing half-written stays.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         # Without its standalone mode click returns the status that a command left with, if it left early.
         status = cli.main(None if arguments is None else list(arguments), "wavemix", standalone_mode=False)

@@ -77,7 +77,7 @@ def load_session(path: Path) -> Session:
         WavemixError: If the manifest is missing, is not YAML of this form, or names a file that is missing or
             there twice, a group that does not exist, or a role that the group lacks.
     """
-    body = _mapping(path, _parse(path), SESSION_KEYS, "it")
+    body = _mapping(path, read_yaml(path), SESSION_KEYS, "it")
     folder = path.parent / str(body.get("folder", "."))
     if not folder.is_dir():
         raise WavemixError(f"{path}: its folder {folder} does not exist; correct `folder`.")
@@ -98,7 +98,12 @@ def load_session(path: Path) -> Session:
     return Session(str(body.get("song") or folder.resolve().name), folder, tracks, ignored)
 
 
-def _parse(path: Path) -> object:
+def read_yaml(path: Path) -> object:
+    """What a YAML file holds.
+
+    Raises:
+        WavemixError: If it cannot be read or is not valid YAML.
+    """
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -92,5 +92,6 @@ class MixingModule(LightningModule):
         """The one step of training, validation and test."""
         tracks, target = batch
         loss = self.loss(self(tracks)[..., : target.shape[-1]], target)
-        self.log(f"{stage}/loss", loss, batch_size=len(tracks), prog_bar=True, on_epoch=True, sync_dist=True)
+        # The weight makes the epoch's loss the mean over all samples, however long the batches' targets are.
+        self.log(f"{stage}/loss", loss, batch_size=target.numel(), prog_bar=True, on_epoch=True, sync_dist=True)
         return loss

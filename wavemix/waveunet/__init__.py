@@ -1,6 +1,6 @@
 """The Wave-U-Net: context arithmetic, the network, its initialisation and its faster inference form."""
 
-from wavemix.waveunet.initialise import sum_of_inputs_
+from wavemix.waveunet.initialise import static_mix_, sum_gains, sum_of_inputs_
 from wavemix.waveunet.lengths import (
     context,
     hop,
@@ -17,5 +17,7 @@ __all__ = [
     "hop",
     "input_length",
     "output_length",
+    "static_mix_",
+    "sum_gains",
     "sum_of_inputs_",
 ]

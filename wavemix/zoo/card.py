@@ -1,7 +1,12 @@
 """The model card: the README of a model's folder and of its Hub repository."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import MODELS
+
+METRICS = "metrics.json"
 
 PAPER = (
     "D. Koszewski, T. Görne, G. Korvel, B. Kostek: Automatic music signal mixing system based on "
@@ -11,7 +16,7 @@ PAPER = (
 
 TEMPLATE = """\
 ---
-license: apache-2.0
+license: {licence}
 library_name: wavemix
 pipeline_tag: audio-to-audio
 tags:
@@ -43,7 +48,7 @@ stereo = model(tracks)  # (batch, tracks, samples) to (batch, 2, samples)
 
 As part of the whole system: `wavemix mix SONG -o OUT`.
 
-## Limits
+{notes}## Limits
 
 {limits}
 
@@ -57,21 +62,33 @@ STATUS_TEXTS = {
         "These weights hold the sum initialisation: every input reaches {target} at unity gain, and nothing else "
         "happens. The hidden layers are random and not yet heard. No data was used."
     ),
-    "trained": "See the tables below.",
+    "trained": "Its training is described below.",
 }
 
-UNTRAINED_LIMITS = (
-    "A plain sum is no mix: nothing is balanced, panned or processed. It is the baseline that trained weights "
-    "must pass, and where training starts."
-)
+LIMITS = {
+    "untrained: plain sum": (
+        "A plain sum is no mix: nothing is balanced, panned or processed. It is the baseline that trained weights "
+        "must pass, and where training starts."
+    ),
+    "trained": (
+        "It mixes as its training songs were mixed. Other genres, levels and ways of recording may not suit it: "
+        "listen before you publish."
+    ),
+}
 
 
-def render_card(config: ModelConfig) -> str:
-    """The card of a checkpoint, as Markdown with the Hub's metadata."""
+def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -> str:
+    """The card of a checkpoint, as Markdown with the Hub's metadata.
+
+    Args:
+        config: The checkpoint's description.
+        metrics: What `metrics.json` says of a trained one.
+    """
     entry = MODELS[config.model]
     target = "both output channels" if entry.input_channels == 1 else "the output channel of its own side"
     return TEMPLATE.format(
         name=config.model,
+        licence=_licence(metrics or {}),
         summary=entry.summary,
         status=config.status,
         status_text=STATUS_TEXTS[config.status].format(target=target),
@@ -82,6 +99,50 @@ def render_card(config: ModelConfig) -> str:
         parameters=sum(parameter.numel() for parameter in config.build().parameters()),
         loudness="any" if config.input_loudness_lufs is None else f"{config.input_loudness_lufs:g} LUFS",
         sha256=config.sha256,
-        limits=UNTRAINED_LIMITS,
+        notes="".join(f"{section}\n\n" for section in _sections(config.model, metrics or {})),
+        limits=LIMITS[config.status],
         paper=PAPER,
+    )
+
+
+def _licence(metrics: Mapping[str, Any]) -> str:
+    """Of the weights, by the songs that they learned from: the Hub's name for it."""
+    licences = {song["licence"] for song in metrics.get("songs", {}).get("train", [])}
+    if any("NC" in licence for licence in licences):
+        return "cc-by-nc-sa-4.0"
+    return "apache-2.0" if licences <= {"CC0-1.0"} else "other"
+
+
+def _sections(name: str, metrics: Mapping[str, Any]) -> Iterator[str]:
+    """What is known of a training: its scores, its course, its songs."""
+    for split, rows in metrics.get("scores", {}).items():
+        yield _score_section(name, split, rows)
+    if metrics:
+        yield (
+            f"## Training\n\nValidation loss (mean squared error) {metrics['valid_loss']:.4e}, after "
+            f"{metrics['step']} steps of phase {metrics['phase']}; {metrics['seconds']} s of training on "
+            f"{metrics['device']}. `{METRICS}` holds the recipe."
+        )
+    if "songs" in metrics:
+        yield "## Songs\n\n" + "\n".join(
+            f"- {split}: {', '.join(map(_song, songs))}" for split, songs in metrics["songs"].items()
+        )
+
+
+def _song(song: Mapping[str, str]) -> str:
+    return f"{song['title']} ({song['licence'] or 'licence not stated'})"
+
+
+def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    table = "\n".join(f"| {row['name']} | {row['loss']:.4e} | {row['snr_db']:.2f} |" for row in rows)
+    losses = {row["name"]: row["loss"] for row in rows}
+    verdict = " ".join(
+        f"The model's loss is {abs(1 - losses['model'] / losses[way]):.1%} "
+        f"{'below' if losses['model'] < losses[way] else 'ABOVE'} that of the {way}."
+        for way in ("plain sum", "static gains")
+    )
+    return (
+        f"## Scores on the {split} songs\n\n| | loss | SNR, dB |\n|---|---|---|\n{table}\n\n{verdict}\n\n"
+        f"Loss is the mean squared error over all samples; static gains are those that fit the training songs best. "
+        f"`wavemix score {name} --data DIR --split {split}` prints this table from the prepared songs."
     )

@@ -1,0 +1,99 @@
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from lightning import Trainer
+
+from wavemix.data.datamodule import MixDataModule
+from wavemix.models import BassModule
+from wavemix.training.baselines import compare, fit_gains, plain_gains
+from wavemix.waveunet import WaveUNet, sum_of_inputs_
+from wavemix.zoo.config import ModelConfig
+from wavemix.zoo.mixer import Mixer
+from wavemix.zoo.registry import MODELS
+
+pytestmark = pytest.mark.filterwarnings("ignore:`isinstance\\(treespec, LeafSpec\\)` is deprecated")  # Lightning's use
+
+GAINS = np.array([[0.5, -0.25], [0.75, 1.0]])
+"""From two tracks to left and right."""
+
+
+def noise(seed: int, channels: int, samples: int) -> np.ndarray:
+    return 0.1 * np.random.default_rng(seed).standard_normal((samples, channels))
+
+
+@pytest.fixture
+def songs(write_song) -> Path:
+    """The stems are static mixes of the tracks, in the test song with an amplifier's track on top."""
+    for seed, (split, samples) in enumerate({"train": 9_000, "valid": 5_000, "test": 4_321}.items()):
+        tracks = noise(seed, 2, samples)
+        stem = tracks @ GAINS.T
+        files = {"raw/bass/di.wav": tracks[:, :1], "raw/bass/sub.wav": tracks[:, 1:], "stems/bass.wav": stem}
+        if split == "test":
+            files["raw/bass/amp.wav"] = noise(9, 1, samples)
+            files["stems/bass.wav"] = stem + files["raw/bass/amp.wav"]
+        files["mix.wav"] = files["stems/bass.wav"]
+        folder = write_song(files, f"songs/{split}/song")
+        (folder / "song.yaml").write_text("title: A song\n")
+    return folder.parents[1]
+
+
+@pytest.fixture
+def net() -> WaveUNet:
+    return WaveUNet(4, levels=3, filters=2)
+
+
+@pytest.fixture
+def bass(songs, net) -> MixDataModule:
+    return MixDataModule(songs, "bass", net=net, batch_size=4, target_samples=1_000)
+
+
+def test_static_gains_are_found(bass):
+    gains = fit_gains(bass.songs("train"), plain_gains(bass.inputs))
+    np.testing.assert_allclose(gains[:, [0, 3]], GAINS, atol=1e-5)
+
+
+def test_slots_that_nobody_took_in_training_keep_the_plain_sum(bass):
+    assert torch.equal(fit_gains(bass.songs("train"), plain_gains(bass.inputs))[:, [1, 2]], torch.ones(2, 2))
+    rows = {row.name: row for row in compare(bass, "test")}
+    assert rows["static gains"].snr_db > 80
+
+
+def test_scores_are_means_over_all_samples(bass):
+    tracks = noise(1, 2, 5_000)
+    stem = tracks @ GAINS.T
+    silence, plain, static = compare(bass)
+    assert silence.loss == pytest.approx(np.square(stem).mean(), rel=1e-5)
+    assert silence.snr_db == 0
+    assert plain.loss == pytest.approx(np.square(stem - tracks.sum(axis=1, keepdims=True)).mean(), rel=1e-5)
+    assert plain.snr_db == pytest.approx(10 * math.log10(silence.loss / plain.loss))
+    assert static.loss < 1e-10
+
+
+def test_a_model_scores_as_the_trainer_validates_it(bass, net):
+    module = BassModule(net)
+    trainer = Trainer(accelerator="cpu", logger=False, enable_progress_bar=False, enable_model_summary=False)
+    trainer.validate(module, bass, verbose=False)
+    row = compare(bass, trained=net)[-1]
+    assert row.name == "model"
+    assert row.loss == pytest.approx(float(trainer.callback_metrics["valid/loss"]), rel=1e-5)
+
+
+def test_the_sum_initialisation_scores_as_the_plain_sum(bass, net):
+    config = ModelConfig("bass", "trained", MODELS["bass"].slots, levels=3, filters=2)
+    rows = {row.name: row for row in compare(bass, trained=Mixer(sum_of_inputs_(net), config))}
+    assert rows["model"].loss == pytest.approx(rows["plain sum"].loss, rel=1e-5)
+    loud = ModelConfig("bass", "trained", MODELS["bass"].slots, levels=3, filters=2, input_loudness_lufs=-20)
+    with pytest.raises(ValueError, match="-20 LUFS"):
+        compare(bass, trained=Mixer(net, loud))
+
+
+def test_stems_are_summed_side_by_side(songs):
+    net = WaveUNet(8, levels=3, filters=2)
+    mix = MixDataModule(songs, "mix", net=net, batch_size=4, target_samples=1_000)
+    rows = {row.name: row for row in compare(mix)}
+    assert rows["plain sum"].loss == 0
+    assert rows["plain sum"].snr_db == math.inf
+    assert torch.equal(plain_gains(mix.inputs)[:, :4], torch.tensor([[1.0, 0, 1, 0], [0, 1, 0, 1]]))

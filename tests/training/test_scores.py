@@ -1,0 +1,92 @@
+"""A trained model replaces the published one if it is better, with all that is known of it."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from wavemix.cli.score import score
+from wavemix.errors import WavemixError
+from wavemix.training.recipe import Phase, Recipe
+from wavemix.training.scores import adopt, score_model
+from wavemix.training.train import Run, train
+from wavemix.zoo.card import render_card
+from wavemix.zoo.weights import load
+
+
+@pytest.fixture
+def published(sum_weights: Path, tmp_path: Path) -> Path:
+    """A copy of untrained models, with a file of pins."""
+    cards = Path(shutil.copytree(sum_weights, tmp_path / "cards"))
+    (tmp_path / "pins.json").write_text(json.dumps({"drums": {"sha256": "old"}, "bass": {"sha256": "bass"}}))
+    return cards
+
+
+@pytest.fixture
+def scored(songs: Path, tmp_path: Path) -> Path:
+    """Songs in all three splits."""
+    folder = Path(shutil.copytree(songs, tmp_path / "scored", ignore=shutil.ignore_patterns(".cache")))
+    shutil.copytree(folder / "valid" / "three", folder / "test" / "four")
+    return folder
+
+
+@pytest.fixture
+def runs(scored: Path, recipe: Recipe, tmp_path: Path) -> Path:
+    """A drum model that learned something: it starts at the best static gains."""
+    learned = replace(recipe, start="static", levels=3, phases=(Phase(1e-4, max_epochs=1),))
+    train(learned, Run(scored, tmp_path / "runs", accelerator="cpu", wandb="off"), lambda line: None)
+    return tmp_path / "runs"
+
+
+def test_a_better_model_is_published_with_its_scores(runs, scored, published, tmp_path):
+    pins = tmp_path / "pins.json"
+    said: list[str] = []
+    assert adopt("drums", runs, scored, published, pins, said.append)
+    mixer = load("drums", published)
+    assert mixer.config.status == "trained"
+    assert json.loads(pins.read_text()) == {"drums": {"sha256": mixer.config.sha256}, "bass": {"sha256": "bass"}}
+    metrics = json.loads((published / "drums/metrics.json").read_text())
+    card = (published / "drums/README.md").read_text()
+    assert card == render_card(mixer.config, metrics)
+    assert "| plain sum |" in card
+    assert "- train: one (CC0-1.0), two (CC0-1.0)" in card
+    for split in ("valid", "test"):
+        rows = {row["name"]: row for row in metrics["scores"][split]}
+        assert rows["model"]["loss"] < rows["plain sum"]["loss"]
+        assert [row.loss for row in score_model(mixer, scored, split)] == [row["loss"] for row in rows.values()]
+    assert "published" in said[0]
+
+    assert not adopt("drums", runs, scored, published, pins, said.append)  # as good is not better
+    assert "kept that" in said[1]
+
+
+def test_only_what_was_trained_is_published(runs, scored, published, tmp_path):
+    with pytest.raises(WavemixError, match="holds no trained `bass`"):
+        adopt("bass", runs, scored, published, tmp_path / "pins.json")
+
+
+def test_the_command_prints_what_the_card_says(runs, scored, published, tmp_path):
+    adopt("drums", runs, scored, published, tmp_path / "pins.json", lambda line: None)
+    arguments = ["drums", "--data", str(scored), "--split", "test", "--weights", str(published)]
+    printed = CliRunner().invoke(score, arguments, catch_exceptions=False).output
+    card = (published / "drums/README.md").read_text()
+    for row in score_model(load("drums", published), scored, "test"):
+        assert f"{row.loss:.4e}" in printed
+        assert f"| {row.name} | {row.loss:.4e} | {row.snr_db:.2f} |" in card
+
+
+@pytest.mark.parametrize(
+    ("licences", "expected"),
+    [
+        (["CC0-1.0"], "apache-2.0"),
+        (["CC0-1.0", "GPL-2.0-or-later"], "other"),
+        (["", "CC-BY-NC-SA-4.0"], "cc-by-nc-sa-4.0"),
+    ],
+)
+def test_the_weights_licence_follows_from_the_songs(published, licences, expected):
+    songs = {"train": [{"title": "x", "licence": licence} for licence in licences]}
+    metrics = {"valid_loss": 1, "step": 1, "phase": 1, "seconds": 1, "device": "a CPU", "songs": songs}
+    assert f"license: {expected}\n" in render_card(load("drums", published).config, metrics)

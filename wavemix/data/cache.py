@@ -1,0 +1,125 @@
+"""The songs of one model on disk, ready to be cropped: one memory-mapped array a song, made once.
+
+An array holds the inputs in their slots and the target below them, `(inputs + 2, samples)`, float32. Its name
+carries a hash of all that it was made from, so that a song that changes gets a new one. Slots that nobody took
+are holes in the file and take no room on the disk. While nothing trains the folder may be deleted.
+"""
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from wavemix.data.inputs import STEREO, Inputs
+from wavemix.data.plain import SONG, PlainSong, Samples
+from wavemix.staging import staged_folder
+
+VERSION = 1
+"""To be raised when the same song would give another array."""
+
+AUDIBLE = 1e-3
+"""A target counts as silent where it stays below this: -60 dB relative to full scale."""
+
+ACTIVITY_SAMPLES = 1024
+"""Samples for which it is noted together whether the target is silent."""
+
+
+class CachedSong:
+    """The inputs and the target of one song.
+
+    Its array is opened when it is first used, so that a song goes to another process as a mere path.
+
+    Attributes:
+        name: The song's name.
+        samples: Its length.
+    """
+
+    def __init__(self, name: str, path: Path) -> None:
+        self.name, self._path = name, path
+        self.samples = int(np.load(path, mmap_mode="r").shape[1])
+        self._active: NDArray[np.bool_] = np.load(_activity(path))
+        self._audio: Tensor | None = None
+        self._held = False
+
+    @property
+    def audio(self) -> Tensor:
+        """Inputs and target, `(inputs + 2, samples)`; not to be written to."""
+        if self._audio is None:
+            # Copy on write, because torch has no read-only tensors; nothing is ever copied.
+            self._audio = torch.from_numpy(np.load(self._path, mmap_mode="c"))
+        return self._audio
+
+    def hold(self, device: torch.device) -> None:
+        """Keep the song in the memory of a device from now on."""
+        if not self._held:
+            self._audio, self._held = self.audio.to(device, copy=True), True
+
+    def silent(self, start: int, samples: int) -> bool:
+        """Whether the target is silent from `start` on for so many samples."""
+        first, last = max(0, start) // ACTIVITY_SAMPLES, -(-(start + samples) // ACTIVITY_SAMPLES)
+        return not self._active[first:last].any()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_audio": None, "_held": False}
+
+
+def default_folder(songs: Path) -> Path:
+    """Where arrays go unless the user says otherwise: beside the songs, or among the user's caches.
+
+    A folder whose owner made it read-only is left alone, also by a superuser who could write there.
+    """
+    if songs.is_dir() and songs.stat().st_mode & stat.S_IWUSR and os.access(songs, os.W_OK):
+        return songs / ".cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wavemix"
+
+
+def cached(song: PlainSong, inputs: Inputs, folder: Path) -> CachedSong:
+    """The array of a song, made now if it is not there.
+
+    Args:
+        song: A song that the model can learn from (`Inputs.obstacle`).
+        inputs: What to make of it.
+        folder: Of the cache.
+
+    Raises:
+        WavemixError: If a file of the song cannot be read, or the array cannot be written.
+    """
+    path = folder / inputs.model / f"{song.name}-{_key(song, inputs)}.npy"
+    if not (path.is_file() and _activity(path).is_file()):
+        _write(inputs.read(song), path)
+    return CachedSong(song.name, path)
+
+
+def _key(song: PlainSong, inputs: Inputs) -> str:
+    """Short hash of everything that decides what the array holds."""
+    described = [VERSION, inputs, inputs.slots, [(track.file.as_posix(), track.role) for track in song.tracks]]
+    digest = hashlib.sha256(repr(described).encode())
+    digest.update((song.folder / SONG).read_bytes())
+    for file in song.files:
+        status = file.stat()
+        place = file.relative_to(song.folder).as_posix()
+        digest.update(f"{place} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _activity(path: Path) -> Path:
+    """The file beside an array that says where its target is not silent."""
+    return path.with_suffix(".active.npy")
+
+
+def _write(data: Samples, path: Path) -> None:
+    samples = data.shape[1]
+    blocks = np.zeros(-(-samples // ACTIVITY_SAMPLES) * ACTIVITY_SAMPLES, np.float32)
+    blocks[:samples] = np.abs(data[-STEREO:]).max(axis=0)
+    with staged_folder(path.parent) as stage:
+        np.save(stage / _activity(path).name, blocks.reshape(-1, ACTIVITY_SAMPLES).max(axis=1) > AUDIBLE)
+        array = np.lib.format.open_memmap(stage / path.name, mode="w+", dtype=np.float32, shape=data.shape)
+        for row in np.flatnonzero(data.any(axis=1)):
+            array[row] = data[row]
+        array.flush()

@@ -1,0 +1,114 @@
+"""What a model reads of a song and what it is to give: the arrays that it trains on."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wavemix.audio.scanning import ChannelWatch
+from wavemix.data.groups import GROUPS
+from wavemix.data.plain import PlainSong, PlainTrack, Samples, SongAudio, read_song
+from wavemix.data.slots import Claim, assign, routing
+from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.loudness import LoudnessMeter
+
+MIX = "mix"
+STEREO = 2
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """How songs become the inputs and the target of a model.
+
+    Attributes:
+        model: `drums`, `bass`, `vocals`, `other` or `mix`.
+        rate: Sample rate in Hz.
+        loudness_lufs: Integrated loudness to which each track (for the mix model, each stem) is brought; None
+            for levels as they come.
+    """
+
+    model: str
+    rate: int
+    loudness_lufs: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.model not in (*GROUPS, MIX):
+            raise ValueError(f"there is no model {self.model!r}; choose from {', '.join((*GROUPS, MIX))}")
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Role of each input; empty for the mix model, whose inputs are the stems' channels in turn."""
+        return () if self.model == MIX else GROUPS[self.model].slots
+
+    @property
+    def count(self) -> int:
+        """Number of inputs."""
+        return len(self.slots) or STEREO * len(GROUPS)
+
+    def obstacle(self, song: PlainSong) -> str:
+        """Why the model cannot learn from a song; empty if it can."""
+        groups = {track.group for track in song.tracks}
+        if self.model == MIX:
+            if song.derived or (song.mix and song.stems):
+                return ""
+            return "has no mix" if song.stems else "has no stems"
+        if self.model not in groups:
+            return f"has no {self.model} tracks"
+        if not song.derived and self.model not in song.stems:
+            return f"has no {self.model} stem"
+        return f"left out: {song.left_out[self.model]}" if self.model in song.left_out else ""
+
+    def read(self, song: PlainSong) -> Samples:
+        """The inputs and, below them, the target of a song, `(count + 2, samples)`.
+
+        Raises:
+            WavemixError: As `read_song`.
+        """
+        audio = read_song(self._needed(song), self.rate)
+        if self.model == MIX:
+            assert audio.mix is not None  # else there was an obstacle
+            return np.concatenate([*self._stems(audio), audio.mix])
+        tracks = [track for track in song.tracks if track.group == self.model]
+        return np.concatenate([self._slots(tracks, audio.raw), audio.stems[self.model]])
+
+    def _needed(self, song: PlainSong) -> PlainSong:
+        """The song without the files that the model has no use for."""
+        if self.model == MIX:
+            return song if song.derived else replace(song, tracks=())
+        tracks = tuple(track for track in song.tracks if track.group == self.model)
+        stems = {group: path for group, path in song.stems.items() if group == self.model}
+        return replace(song, tracks=tracks, stems=stems, mix=None)
+
+    def _stems(self, audio: SongAudio) -> list[Samples]:
+        """All stems, `(2, samples)` each, in the groups' order; silence for those that the song lacks."""
+        silence = np.zeros_like(audio.mix)
+        stems = [audio.stems.get(group, silence) for group in GROUPS]
+        return [stem * self._gain(stem) for stem in stems]
+
+    def _slots(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples]) -> Samples:
+        """The tracks of one group in their slots, `(slots, samples)`, as the pipeline places them."""
+        inputs = np.zeros((self.count, blocks[0].shape[1]), np.float32)
+        live = []
+        for block in blocks:
+            watch = ChannelWatch(len(block))
+            watch.update(block)
+            live.append(watch.live)
+        heard = [index for index, channels in enumerate(live) if channels]
+        claims = [Claim(tracks[index].role, len(live[index])) for index in heard]
+        for index, assignment in zip(heard, assign(GROUPS[self.model], claims), strict=True):
+            block = blocks[index]
+            gain = self._gain(block.mean(axis=0, keepdims=True))
+            matrix = routing(assignment, len(live[index]), self.count) * gain
+            inputs += matrix @ block[list(live[index])]
+        return inputs
+
+    def _gain(self, block: Samples) -> np.float32:
+        """The gain that brings a block to the loudness that is asked for; 1 for silence."""
+        if self.loudness_lufs is None:
+            return np.float32(1)
+        meter = LoudnessMeter(self.rate, len(block))
+        for start in range(0, block.shape[1], self.rate):
+            meter.update(block[:, start : start + self.rate])
+        measured = meter.integrated_lufs()
+        return np.float32(db_to_gain(self.loudness_lufs - measured) if math.isfinite(measured) else 1)

@@ -1,0 +1,91 @@
+"""`manifest.json`: what `wavemix prepare` has written into a folder, file by file, so that it can go on later."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wavemix.errors import WavemixError
+from wavemix.staging import write_text
+
+LEDGER = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A prepared song.
+
+    Attributes:
+        fingerprint: Of everything that it was made from; another one means that it must be made again.
+        source: Where it came from, in words.
+        files: For each file, by its path in the song's folder: `sha256`, and for sound `frames`, `rate` and
+            `source` (paths).
+    """
+
+    fingerprint: str
+    source: str
+    files: Mapping[str, Mapping[str, Any]]
+
+
+class Ledger:
+    """The songs in a folder of prepared songs, by `SPLIT/NAME`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the folder's ledger.
+
+        Raises:
+            WavemixError: If it is there and cannot be understood.
+        """
+        self._folder, self._path = folder, folder / LEDGER
+        self._entries: dict[str, Entry] = {}
+        if not self._path.exists():
+            return
+        try:
+            body = json.loads(self._path.read_text(encoding="utf-8"))
+            self._entries = {place: Entry(**entry) for place, entry in body["songs"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise WavemixError(f"{self._path}: cannot be understood; remove it to prepare all songs anew.") from error
+
+    def holds(self, split: str, name: str, fingerprint: str) -> bool:
+        """Whether a song is there as it was written, and was made from what it would be made from now."""
+        entry = self._entries.get(f"{split}/{name}")
+        if entry is None or entry.fingerprint != fingerprint:
+            return False
+        song = self._folder / split / name
+        return all(
+            (song / file).is_file() and sha256(song / file) == row["sha256"] for file, row in entry.files.items()
+        )
+
+    def add(self, split: str, name: str, entry: Entry) -> None:
+        """Note a song that has just been written."""
+        self._entries[f"{split}/{name}"] = entry
+        self._save()
+
+    def remove_elsewhere(self, name: str, split: str) -> None:
+        """Remove what was prepared of a song under other splits, so that it is in one only."""
+        stale = [place for place in self._entries if place.split("/", 1)[1] == name and place != f"{split}/{name}"]
+        for place in stale:
+            shutil.rmtree(self._folder / place, ignore_errors=True)
+            del self._entries[place]
+        if stale:
+            self._save()
+
+    def _save(self) -> None:
+        songs = {place: vars(entry) for place, entry in sorted(self._entries.items())}
+        write_text(self._path, json.dumps({"songs": songs}, indent=1, ensure_ascii=False) + "\n")
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal.
+
+    Raises:
+        WavemixError: If it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error

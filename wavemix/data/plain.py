@@ -1,0 +1,301 @@
+"""The plain layout: a folder a song, to which `wavemix prepare` brings every other layout.
+
+A song holds `song.yaml` and either `raw/<group>/`, `stems/<group>.*` and `mix.*` (all but one of them may be
+missing), or stereo `tracks/<group>/` alone, from which raw tracks, stems and mix are derived. Songs lie in a
+folder, directly or in a sub-folder a split. All files of a song start together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wavemix.audio.files import READABLE, AudioInfo, probe
+from wavemix.audio.reading import TrackReader, resampled_length
+from wavemix.data.groups import GROUPS
+from wavemix.data.manifest import read_yaml
+from wavemix.data.roles import place
+from wavemix.errors import WavemixError
+
+SONG = "song.yaml"
+RAW, TRACKS, STEMS, MIX = "raw", "tracks", "stems", "mix"
+SPLITS = ("train", "valid", "test", "demo")
+
+Samples = NDArray[np.float32]
+"""Samples as `(channels, samples)`."""
+
+
+@dataclass(frozen=True)
+class PlainTrack:
+    """A track of a song, and how it lies against its group's stem.
+
+    Attributes:
+        file: Path relative to the song's folder.
+        group: `drums`, `bass`, `vocals` or `other`.
+        role: One of the group's roles.
+        lag_samples: By how many samples, at the file's own rate, the stem lags behind the track.
+        polarity: 1, or -1 where the stem holds the track upside down.
+    """
+
+    file: PurePath
+    group: str
+    role: str
+    lag_samples: int = 0
+    polarity: int = 1
+
+
+@dataclass(frozen=True)
+class PlainSong:
+    """One song in the plain layout.
+
+    Attributes:
+        name: Its folder's name.
+        folder: Where it lies.
+        title: As `song.yaml` has it.
+        artist: Likewise; empty if it is not known.
+        licence: Likewise.
+        split: `train`, `valid`, `test`, `demo`, or empty if nobody has said.
+        tracks: The raw tracks, or those of `tracks/`.
+        stems: The file of each group's stem; empty where they are derived or not there.
+        mix: The file of the mix, if there is one.
+        derived: Whether the tracks are the finished ones: a raw track is then a track folded to mono,
+            (L + R) / 2, a stem the sum of its group's tracks, and the mix the sum of the stems.
+        left_out: Groups that no stem model must learn from, and why.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    artist: str
+    licence: str
+    split: str
+    tracks: tuple[PlainTrack, ...]
+    stems: Mapping[str, Path]
+    mix: Path | None
+    derived: bool
+    left_out: Mapping[str, str]
+
+    def path(self, track: PlainTrack) -> Path:
+        """The file of a track."""
+        return self.folder / track.file
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every sound file of the song."""
+        mix = (self.mix,) if self.mix else ()
+        return (*(self.path(track) for track in self.tracks), *self.stems.values(), *mix)
+
+
+@dataclass
+class SongAudio:
+    """The samples of a song, all at one rate and of one length.
+
+    Attributes:
+        raw: Each track, `(channels, samples)`, in the song's order, moved by its lag and of its stem's polarity.
+        stems: Each group's stem, `(2, samples)`.
+        mix: The mix, `(2, samples)`, if there is one.
+    """
+
+    raw: list[Samples]
+    stems: dict[str, Samples]
+    mix: Samples | None
+
+
+def open_song(folder: Path) -> PlainSong:
+    """Read what a song is; none of its samples.
+
+    Raises:
+        WavemixError: If `song.yaml` or a folder of the song is not as the layout has it.
+    """
+    facts = read_facts(folder)
+    derived = (folder / TRACKS).is_dir()
+    mixes = _by_name(path for path in _sound_files(folder, "*") if path.stem == MIX)
+    beside = [path.name for path in (folder / RAW, folder / STEMS, *mixes.values()) if path.exists()]
+    if derived and beside:
+        raise WavemixError(f"{folder}: has {beside[0]} beside {TRACKS}/, from which it is derived; remove one of them.")
+    files = [path.relative_to(folder) for path in _sound_files(folder / (TRACKS if derived else RAW), "**/*")]
+    stems = _by_name(_sound_files(folder / STEMS, "*"))
+    strangers = [*(file.parts[1] for file in files), *stems]
+    if unknown := [name for name in strangers if name not in GROUPS]:
+        raise WavemixError(f"{folder}: `{unknown[0]}` is not a group; use {', '.join(GROUPS)}.")
+    if not files and not stems:
+        raise WavemixError(f"{folder}: holds no sound files in {RAW}/, {TRACKS}/ or {STEMS}/; add them or remove it.")
+    alignment = _Alignment(folder, facts.get("alignment"))
+    return PlainSong(
+        folder.name,
+        folder,
+        str(facts.get("title") or folder.name),
+        str(facts.get("artist") or ""),
+        str(facts.get("licence") or ""),
+        _split(folder, facts),
+        tuple(alignment.track(file) for file in files),
+        stems,
+        mixes.get(MIX),
+        derived,
+        alignment.left_out(),
+    )
+
+
+def find_songs(folder: Path, split: str | None = None) -> list[PlainSong]:
+    """The songs in a folder, directly or in a sub-folder a split, by name.
+
+    Args:
+        folder: Where to look.
+        split: Only songs of this split.
+
+    Raises:
+        WavemixError: If there is no such folder, or as `open_song`.
+    """
+    songs = [open_song(path) for path in song_folders(folder)]
+    return [song for song in songs if split in (None, song.split)]
+
+
+def song_folders(folder: Path) -> list[Path]:
+    """The folders of the songs that `find_songs` opens.
+
+    Raises:
+        WavemixError: If there is no such folder.
+    """
+    if not folder.is_dir():
+        raise WavemixError(f"{folder}: no such folder; give one that holds songs in the plain layout.")
+    places = [folder, *(folder / name for name in SPLITS)]
+    return [path.parent for place in places for path in sorted(place.glob(f"*/{SONG}"))]
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """What a song's `song.yaml` says; keys that we do not know are the song's own business.
+
+    Raises:
+        WavemixError: If it cannot be read or has no keys.
+    """
+    facts = read_yaml(folder / SONG)
+    if not isinstance(facts, dict):
+        raise WavemixError(f"{folder / SONG}: must have keys such as `title` and `licence`; correct it.")
+    return facts
+
+
+def read_song(song: PlainSong, rate: int) -> SongAudio:
+    """Read a whole song into memory.
+
+    Args:
+        song: The song.
+        rate: Hz to which every file is brought.
+
+    Raises:
+        WavemixError: If a file cannot be read, or a stem or mix is neither mono nor stereo.
+    """
+    infos = {path: probe(path) for path in song.files}
+    samples = max(resampled_length(info.frames, info.rate, rate) for info in infos.values())
+    if song.derived:
+        return _derive(song, [_stereo(infos[song.path(track)], rate, samples) for track in song.tracks])
+    return SongAudio(
+        [_raw(track, infos[song.path(track)], rate, samples) for track in song.tracks],
+        {group: _stereo(infos[path], rate, samples) for group, path in song.stems.items()},
+        _stereo(infos[song.mix], rate, samples) if song.mix else None,
+    )
+
+
+def delayed(block: Samples, samples: int) -> Samples:
+    """A block moved to the right (to the left if negative) within its length; what enters is silence.
+
+    >>> delayed(np.array([[1, 2, 3]], np.float32), -1)
+    array([[2., 3., 0.]], dtype=float32)
+    """
+    out = np.zeros_like(block)
+    length = max(0, block.shape[1] - abs(samples))
+    target, source = max(0, samples), max(0, -samples)
+    out[:, target : target + length] = block[:, source : source + length]
+    return out
+
+
+class _Alignment:
+    """The section `alignment` of a `song.yaml`."""
+
+    def __init__(self, folder: Path, section: object) -> None:
+        self._file = folder / SONG
+        body = self._mapping(section, "alignment")
+        self._tracks = self._mapping(body.get("tracks"), "alignment.tracks")
+        self._left_out = self._mapping(body.get("left_out"), "alignment.left_out")
+        missing = [name for name in self._tracks if not (folder / name).is_file()]
+        if missing:
+            raise WavemixError(f"{self._file}: aligns {missing[0]}, which is not there; prepare the song again.")
+
+    def track(self, file: PurePath) -> PlainTrack:
+        """A track with its lag and polarity."""
+        group = file.parts[1]
+        values = self._mapping(self._tracks.get(file.as_posix()), f"alignment of {file}")
+        lag, polarity = values.get("lag_samples", 0), values.get("polarity", 1)
+        if type(lag) is not int or polarity not in (1, -1):
+            raise WavemixError(
+                f"{self._file}: the alignment of {file} needs a whole number as `lag_samples` and 1 or -1 as "
+                "`polarity`; prepare the song again."
+            )
+        return PlainTrack(file, group, place(PurePath(*file.parts[1:])).role, lag, polarity)
+
+    def left_out(self) -> dict[str, str]:
+        """The groups that are not to be learned from, and why."""
+        if unknown := [group for group in self._left_out if group not in GROUPS]:
+            raise WavemixError(f"{self._file}: leaves out `{unknown[0]}`, which is no group; use {', '.join(GROUPS)}.")
+        return {group: str(reason) for group, reason in self._left_out.items()}
+
+    def _mapping(self, value: object, what: str) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+            raise WavemixError(f"{self._file}: `{what}` must have names and values; prepare the song again.")
+        return value
+
+
+def _split(folder: Path, facts: Mapping[str, Any]) -> str:
+    """The split that `song.yaml` says, else that of the folder around the song."""
+    around = folder.resolve().parent.name
+    split = str(facts.get("split") or (around if around in SPLITS else ""))
+    if split and split not in SPLITS:
+        raise WavemixError(f"{folder / SONG}: the split `{split}` does not exist; choose from {', '.join(SPLITS)}.")
+    return split
+
+
+def _sound_files(folder: Path, pattern: str) -> list[Path]:
+    """The sound files in a folder, by name; none if it does not exist."""
+    return sorted(
+        path for path in folder.glob(pattern) if path.suffix.lower() in READABLE and not path.name.startswith(".")
+    )
+
+
+def _by_name(paths: Iterable[Path]) -> dict[str, Path]:
+    """The paths by their names without suffix, once it is known that no two share one."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in found:
+            raise WavemixError(f"{path}: there is also {found[path.stem].name}; remove one of them.")
+        found[path.stem] = path
+    return found
+
+
+def _raw(track: PlainTrack, info: AudioInfo, rate: int, samples: int) -> Samples:
+    lag_samples = round(track.lag_samples * rate / info.rate)
+    return delayed(_read(info, rate, samples), lag_samples) * np.float32(track.polarity)
+
+
+def _stereo(info: AudioInfo, rate: int, samples: int) -> Samples:
+    if info.channels > 2:
+        raise WavemixError(f"{info.path}: has {info.channels} channels; export it again in stereo.")
+    block = _read(info, rate, samples)
+    return np.repeat(block, 2, axis=0) if info.channels == 1 else block
+
+
+def _read(info: AudioInfo, rate: int, samples: int) -> Samples:
+    with TrackReader(info, rate) as reader:
+        return reader.read(samples)
+
+
+def _derive(song: PlainSong, tracks: list[Samples]) -> SongAudio:
+    """Raw tracks, stems and mix of a song that lies as finished tracks, each `(2, samples)`."""
+    stems: dict[str, Samples] = {}
+    for track, block in zip(song.tracks, tracks, strict=True):
+        stems[track.group] = stems[track.group] + block if track.group in stems else block
+    mix = np.sum(list(stems.values()), axis=0)
+    return SongAudio([block.mean(axis=0, keepdims=True) for block in tracks], stems, mix)

@@ -1,0 +1,111 @@
+"""What a trained model must beat: silence, the plain sum of its inputs, and the best static gains and pans."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from wavemix.data.cache import CachedSong
+from wavemix.data.datamodule import MixDataModule
+from wavemix.data.inputs import STEREO, Inputs
+from wavemix.waveunet.network import WaveUNet
+from wavemix.zoo.mixer import Mixer
+
+FIT_SAMPLES = 1 << 20
+"""Samples of a song that are read at a time to fit gains."""
+
+RELATIVE_TOLERANCE = 1e-10
+"""Directions with less than this share of the loudest one's power are silence to a fit."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One way to mix the songs of a split, and how near it comes to how they were mixed.
+
+    Attributes:
+        name: Of the way.
+        loss: Mean squared error over all samples of the split, as a trainer's `valid/loss` and `test/loss`.
+        snr_db: Mean power of the targets over that error; 0 for silence, which gives nothing.
+    """
+
+    name: str
+    loss: float
+    snr_db: float
+
+
+def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet | None = None) -> tuple[Score, ...]:
+    """Scores of silence, the plain sum, the best static gains, and of a model, on the songs of a split.
+
+    Args:
+        data: The songs; static gains are fitted to those of its training split.
+        split: `valid` or `test`.
+        trained: A model to measure too, on the device on which it lies.
+
+    Raises:
+        ValueError: If the model expects its inputs at another loudness than `data` gives them.
+        WavemixError: If a split has no songs for the model.
+    """
+    if isinstance(trained, Mixer) and trained.config.input_loudness_lufs != data.inputs.loudness_lufs:
+        raise ValueError(f"the model expects inputs at {trained.config.input_loudness_lufs} LUFS")
+    net = trained.net if isinstance(trained, Mixer) else trained
+    plain = plain_gains(data.inputs)
+    gains = {
+        "silence": torch.zeros_like(plain),
+        "plain sum": plain,
+        "static gains": fit_gains(data.songs("train"), plain),
+    }
+    errors = dict.fromkeys([*gains, "model"] if net else gains, 0.0)
+    samples = 0
+    for tracks, target in data.grid(split):
+        inner = tracks[..., data.net.context :][..., : target.shape[-1]]
+        for name, matrix in gains.items():
+            errors[name] += _squared_error(matrix.to(inner) @ inner, target)
+        if net is not None:
+            errors["model"] += _squared_error(_mix(net, tracks, target.shape[-1]), target)
+        samples += target.numel()
+    return tuple(Score(name, error / samples, _ratio_db(errors["silence"], error)) for name, error in errors.items())
+
+
+def plain_gains(inputs: Inputs) -> Tensor:
+    """The plain sum as gains, `(2, inputs)`: mono inputs to both sides, stereo inputs each to its own."""
+    return torch.ones(STEREO, inputs.count) if inputs.slots else torch.eye(STEREO).repeat(1, inputs.count // STEREO)
+
+
+def fit_gains(songs: Iterable[CachedSong], plain: Tensor) -> Tensor:
+    """The gains from each input to left and right, `(2, inputs)`, that come nearest to the targets of songs.
+
+    Least squares over all samples of all songs. Of inputs that no song has, or that always come together, nothing
+    is learned beyond the plain sum: of all best gains those are taken that are nearest to it.
+
+    Args:
+        songs: Songs of one model.
+        plain: Gains of the plain sum, `(2, inputs)`.
+    """
+    inputs = plain.shape[1]
+    products = torch.zeros(inputs + STEREO, inputs, dtype=torch.float64)
+    for song in songs:
+        for start in range(0, song.samples, FIT_SAMPLES):
+            rows = song.audio[:, start : start + FIT_SAMPLES].to("cpu", torch.float64)
+            products += rows @ rows[:inputs].T
+    power, reached = products[:inputs], products[inputs:]
+    missing = reached - plain.double() @ power
+    change: Tensor = missing @ torch.linalg.pinv(power, rtol=RELATIVE_TOLERANCE, hermitian=True)
+    return plain + change.float()
+
+
+@torch.no_grad()
+def _mix(net: WaveUNet, tracks: Tensor, samples: int) -> Tensor:
+    mixed: Tensor = net(tracks.to(net.output.weight.device))
+    return mixed[..., :samples].to(tracks.device)
+
+
+def _squared_error(mixed: Tensor, target: Tensor) -> float:
+    return float((mixed - target).square().sum(dtype=torch.float64))
+
+
+def _ratio_db(power: float, error: float) -> float:
+    if power > 0 and error > 0:
+        return 10 * math.log10(power / error)
+    return math.inf if power > error else -math.inf if error > power else 0.0

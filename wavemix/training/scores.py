@@ -1,0 +1,103 @@
+"""A checkpoint's scores on prepared songs, and its way into the published ones."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from wavemix.data.datamodule import MixDataModule
+from wavemix.data.plain import find_songs
+from wavemix.errors import WavemixError
+from wavemix.staging import staged_folder, write_text
+from wavemix.training.baselines import Score, compare
+from wavemix.zoo.card import METRICS, render_card
+from wavemix.zoo.mixer import Mixer
+from wavemix.zoo.registry import CARDS, MODELS, PINS
+from wavemix.zoo.weights import CONFIG, WEIGHTS, load
+
+SPLITS = ("valid", "test")
+MODEL = "model"
+
+
+def score_model(mixer: Mixer, data: Path, split: str) -> tuple[Score, ...]:
+    """Scores of a model, called `model`, and of what it must beat, on a split of prepared songs.
+
+    Raises:
+        WavemixError: If the split has no songs for the model.
+    """
+    return compare(_songs_of(mixer, data), split, mixer)
+
+
+def adopt(
+    name: str, runs: Path, data: Path, cards: Path = CARDS, pins: Path = PINS, tell: Callable[[str], None] = print
+) -> bool:
+    """Publish a trained model in place of the one before, if its validation loss is lower.
+
+    Writes weights, config, `metrics.json` with the scores on both splits and the songs that were learned from, and
+    the card; then pins the new hash.
+
+    Args:
+        name: The model.
+        runs: Where `wavemix train` wrote it: the folder around the model's.
+        data: The prepared songs that it was trained on.
+        cards: The published models.
+        pins: The file of their hashes.
+        tell: Told what was decided.
+
+    Returns:
+        Whether it was published.
+
+    Raises:
+        WavemixError: If a model or the songs cannot be read.
+    """
+    trained = load(name, runs)
+    if trained.origin != str(runs / name):
+        raise WavemixError(f"{runs}: holds no trained `{name}`; train it first.")
+    scores = {split: score_model(trained, data, split) for split in SPLITS}
+    new, old = _loss(scores["valid"]), _loss(score_model(load(name, cards), data, "valid"))
+    if not new < old:
+        tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
+        return False
+    metrics = json.loads((runs / name / METRICS).read_text(encoding="utf-8"))
+    metrics["scores"] = {split: [asdict(row) for row in rows] for split, rows in scores.items()}
+    metrics["songs"] = _songs(trained, data)
+    with staged_folder(cards / name) as stage:
+        for file in (CONFIG, WEIGHTS):
+            shutil.copyfile(runs / name / file, stage / file)
+        (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        (stage / "README.md").write_text(render_card(trained.config, metrics), encoding="utf-8")
+    pinned = json.loads(pins.read_text(encoding="utf-8")) | {name: {"sha256": trained.config.sha256}}
+    write_text(pins, json.dumps(pinned, indent=2) + "\n")
+    tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
+    return True
+
+
+def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:
+    return MixDataModule(
+        data, mixer.config.model, net=mixer.net, batch_size=1, input_loudness_lufs=mixer.config.input_loudness_lufs
+    )
+
+
+def _songs(mixer: Mixer, data: Path) -> Mapping[str, list[dict[str, str]]]:
+    """The songs of each split, with their licences."""
+    inputs = _songs_of(mixer, data).inputs
+    return {
+        split: [
+            {"title": song.title, "licence": song.licence}
+            for song in find_songs(data, split)
+            if not inputs.obstacle(song)
+        ]
+        for split in ("train", *SPLITS)
+    }
+
+
+def _loss(scores: tuple[Score, ...]) -> float:
+    return next(row.loss for row in scores if row.name == MODEL)
+
+
+if __name__ == "__main__":
+    import sys
+
+    for model in MODELS:
+        adopt(model, Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,268 @@
+"""Training a model by a recipe, from the first step to weights that `wavemix mix` takes."""
+
+import json
+import logging
+import shutil
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning import Trainer
+from lightning.pytorch.callbacks import EarlyStopping
+from lightning.pytorch.utilities import rank_zero_only
+
+from wavemix.data.datamodule import MixDataModule
+from wavemix.errors import WavemixError
+from wavemix.models import MODULES
+from wavemix.staging import STAGE_PREFIX, write_text
+from wavemix.training.baselines import fit_gains, plain_gains
+from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest, SaveState, read_best
+from wavemix.training.examples import Examples
+from wavemix.training.export import export
+from wavemix.training.loggers import Pace, WandbMode, make_loggers
+from wavemix.training.recipe import Recipe
+from wavemix.waveunet.initialise import static_mix_, sum_of_inputs_
+from wavemix.waveunet.network import WaveUNet
+from wavemix.zoo.registry import MODELS
+from wavemix.zoo.weights import load
+
+LOG_EVERY_STEPS = 10
+LAST, BEST = "last.ckpt", "best.safetensors"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where and how a training runs; none of this changes what it learns, but for the time that it has.
+
+    Attributes:
+        data: Folder of songs in the plain layout, in its `train` and `valid` splits.
+        out: Gets the weights in a folder named after the model, and the training's state in `training/`.
+        weights: Weights of the user's own that a recipe with `start: published` starts from.
+        resume: Whether to go on with a training that was stopped; without one, begin.
+        max_minutes: Time after which to stop, exporting included; None for no limit.
+        accelerator: As Lightning names it.
+        devices: Devices a node.
+        nodes: Machines.
+        strategy: As Lightning names it.
+        wandb: Whether to log to Weights & Biases.
+    """
+
+    data: Path
+    out: Path
+    weights: Path | None = None
+    resume: bool = False
+    max_minutes: float | None = None
+    accelerator: str = "auto"
+    devices: int = 1
+    nodes: int = 1
+    strategy: str = "auto"
+    wandb: WandbMode = "offline"
+
+
+def train(recipe: Recipe, run: Run, tell: Callable[[str], None] = print) -> Path:
+    """Train a model through all phases of a recipe and export its best weights.
+
+    Args:
+        recipe: What to train.
+        run: Where and how.
+        tell: Takes a line an epoch.
+
+    Returns:
+        The folder of the exported weights, `run.out / recipe.model`.
+
+    Raises:
+        WavemixError: Before anything starts, if the data, the weights or the options do not allow it; at the
+            end, if no validation gave a finite loss.
+    """
+    with _quiet_lightning():
+        training = _Training(recipe, run, tell)
+        for index in range(len(recipe.phases)):
+            if not training.phase(index):
+                break
+        return training.export()
+
+
+def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
+    """The network that a recipe starts from.
+
+    Args:
+        recipe: The recipe.
+        weights: Weights of the user's own, for `start: published`.
+
+    Raises:
+        WavemixError: If there are no such weights, or they and the recipe are of different sizes.
+    """
+    entry = MODELS[recipe.model]
+    if weights is not None and recipe.start != "published":
+        raise WavemixError(
+            f"{weights}: only a recipe with `start: published` reads weights; add --set start=published."
+        )
+    if recipe.start == "published":
+        mixer = load(recipe.model, weights)
+        for key in ("levels", "filters", "input_loudness_lufs"):
+            found = getattr(mixer.config, key)
+            if found != getattr(recipe, key):
+                found = "null" if found is None else found
+                raise WavemixError(f"{mixer.origin}: was trained with {key} {found}; add --set {key}={found}.")
+        net = mixer.net
+    else:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(recipe.seed)
+            net = WaveUNet(entry.inputs, levels=recipe.levels, filters=recipe.filters)
+        if recipe.start == "sum":
+            sum_of_inputs_(net, entry.input_channels)
+    if recipe.freeze_encoder:
+        net.down.requires_grad_(False)
+    return net.train()
+
+
+class _Training:
+    """One training under way: its network goes from phase to phase."""
+
+    def __init__(self, recipe: Recipe, run: Run, tell: Callable[[str], None]) -> None:
+        processes = run.devices * run.nodes
+        if recipe.batch_size % processes:
+            raise WavemixError(f"a batch of {recipe.batch_size} cannot be divided over {processes} processes.")
+        self._deadline = None if run.max_minutes is None else time.monotonic() + 60 * run.max_minutes
+        self._recipe, self._run, self._tell = recipe, run, tell
+        self._folder = run.out / "training" / recipe.model
+        self._net = starting_net(recipe, run.weights)
+        self._seconds = 0.0
+        data = self._data(0, torch.device("cpu"))
+        data.prepare_data()
+        if recipe.start == "static":
+            static_mix_(self._net, fit_gains(data.songs("train"), plain_gains(data.inputs)))
+        _claim(self._folder, recipe, run.resume)
+
+    def phase(self, index: int) -> bool:
+        """Train a phase, or what is left of it, and take its best weights; False if time ran out."""
+        recipe, run, phase = self._recipe, self._run, self._recipe.phases[index]
+        folder = self._phase_folder(index)
+        title = f"{recipe.model} phase {index + 1}"
+        loggers = make_loggers(folder, title, run.wandb)
+        for logger in loggers:
+            logger.log_hyperparams(asdict(recipe) | {"phase": index + 1, "data": str(run.data)})
+        state = SaveState(folder / LAST, recipe.save_every_steps, self._deadline)
+        trainer = self._trainer(
+            max_epochs=phase.max_epochs,
+            num_sanity_val_steps=-1,  # the whole validation set: the weights that training starts from count too
+            log_every_n_steps=min(LOG_EVERY_STEPS, recipe.steps_per_epoch),
+            logger=loggers,
+            callbacks=[
+                EarlyStopping(VALID_LOSS, patience=phase.patience),
+                KeepBest(folder / BEST, Examples(folder / "examples", loggers)),
+                Pace(title, self._tell),
+                state,
+            ],
+        )
+        module = MODULES[recipe.model](self._net, learning_rate=phase.learning_rate)
+        last = folder / LAST if (folder / LAST).exists() else None
+        trainer.fit(
+            module, datamodule=self._data(index, trainer.strategy.root_device), ckpt_path=last, weights_only=True
+        )
+        self._seconds += state.elapsed()
+        if (folder / BEST).exists():
+            self._net.load_state_dict(read_best(folder / BEST).tensors)
+        return not state.out_of_time
+
+    def export(self) -> Path:
+        """Write the best weights of all phases, and what is known of them."""
+        bests = {
+            index: read_best(path)
+            for index in range(len(self._recipe.phases))
+            if (path := self._phase_folder(index) / BEST).exists()
+        }
+        if not bests:
+            raise WavemixError(f"{self._folder}: no validation gave a finite loss; start with a lower learning rate.")
+        phase = min(bests, key=lambda index: bests[index].loss)
+        trainer = self._trainer(logger=False)
+        data = self._data(0, trainer.strategy.root_device)
+
+        def measure(net: WaveUNet) -> float:
+            [metrics] = trainer.validate(MODULES[self._recipe.model](net), datamodule=data, verbose=False)
+            return metrics[VALID_LOSS]
+
+        about = {"phase": phase + 1, "seconds": round(self._seconds), "device": _device_name(trainer)}
+        folder = self._run.out / self._recipe.model
+        export(bests[phase], self._recipe, measure, folder, about)
+        return folder
+
+    def _data(self, index: int, device: torch.device) -> MixDataModule:
+        """The songs; every phase draws other crops."""
+        recipe = self._recipe
+        return MixDataModule(
+            self._run.data,
+            recipe.model,
+            net=self._net,
+            batch_size=recipe.batch_size,
+            steps_per_epoch=recipe.steps_per_epoch,
+            target_samples=recipe.target_samples,
+            seed=recipe.seed + index,
+            workers=recipe.workers,
+            resident=device if recipe.resident else None,
+            augmentation=recipe.augmentation,
+            input_loudness_lufs=recipe.input_loudness_lufs,
+        )
+
+    def _trainer(self, **options: Any) -> Trainer:
+        run = self._run
+        return Trainer(
+            accelerator=run.accelerator,
+            devices=run.devices,
+            num_nodes=run.nodes,
+            strategy=run.strategy,
+            precision=self._recipe.precision,
+            plugins=[AtomicCheckpoints()],
+            use_distributed_sampler=False,  # the data module divides the batches itself
+            enable_checkpointing=False,
+            enable_model_summary=False,
+            enable_progress_bar=sys.stderr.isatty(),
+            default_root_dir=self._folder,
+            **options,
+        )
+
+    def _phase_folder(self, index: int) -> Path:
+        return self._folder / f"phase{index + 1}"
+
+
+@rank_zero_only
+def _claim(folder: Path, recipe: Recipe, resume: bool) -> None:
+    """Make the folder this training's: a new one, or that of the same recipe to be resumed."""
+    stored = folder / "recipe.json"
+    values = json.loads(json.dumps(asdict(recipe)))
+    if stored.exists():
+        if not resume:
+            raise WavemixError(f"{folder}: holds a training; add --resume to go on with it, or choose another --out.")
+        earlier = json.loads(stored.read_text(encoding="utf-8"))
+        changed = [key for key in values if values[key] != earlier.get(key)]
+        if changed:
+            raise WavemixError(f"{folder}: was begun with another {changed[0]}; resume with the same recipe.")
+    for leftover in folder.rglob(f"{STAGE_PREFIX}*"):  # of a process that was killed while it wrote
+        shutil.rmtree(leftover, ignore_errors=True)
+    write_text(stored, json.dumps(values, indent=2) + "\n")
+
+
+@contextmanager
+def _quiet_lightning() -> Iterator[None]:
+    """Without Lightning's hints about products, hardware that is not used, and its own use of torch."""
+    logger = logging.getLogger("lightning.pytorch")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*LeafSpec", category=FutureWarning)
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _device_name(trainer: Trainer) -> str:
+    device = trainer.strategy.root_device
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else f"CPU, {torch.get_num_threads()} threads"
+    return name if trainer.world_size == 1 else f"{trainer.world_size} x {name}"
