@@ -50,9 +50,12 @@ def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, **wher
 
 
 def _train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
+    from lightning.pytorch.utilities import rank_zero_only
+
     from wavemix.training.recipe import read_recipe
     from wavemix.training.train import Run
     from wavemix.training.train import train as run_training
 
-    folder = run_training(read_recipe(recipe, settings), Run(**where), tell=click.echo)
-    click.echo(f"wrote {folder}; mix with it: wavemix mix SONG --weights {folder.parent} -o OUT")
+    tell = rank_zero_only(click.echo)
+    folder = run_training(read_recipe(recipe, settings), Run(**where), tell)
+    tell(f"wrote {folder}; mix with it: wavemix mix SONG --weights {folder.parent} -o OUT")

@@ -89,12 +89,13 @@ class SaveState(Callback):
             trainer.save_checkpoint(self._path, weights_only=False)
 
     def state_dict(self) -> dict[str, Any]:
-        """The time spent."""
-        return {"seconds": self.elapsed()}
+        """The time spent, in all and in a validation."""
+        return {"seconds": self.elapsed(), "validation_seconds": self._validation_seconds}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """As `state_dict` gave it."""
         self._start = time.monotonic() - state_dict["seconds"]
+        self._validation_seconds = state_dict.get("validation_seconds", 0.0)
 
     def elapsed(self) -> float:
         """Seconds spent in this phase, those before it was resumed included."""
@@ -156,6 +157,7 @@ class KeepBest(Callback):
             _write_best(self._path, Best(loss, epoch, trainer.global_step, module.net.state_dict()))
             if self._on_improvement is not None:
                 self._on_improvement(trainer, module)
+        trainer.strategy.barrier()  # the other processes read the file later
 
 
 def read_best(path: Path) -> Best:
