@@ -2,11 +2,14 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import soundfile
+from conftest import noise
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,7 +19,18 @@ EXAMPLES = [(language, code) for language, code in RUN.findall(README)]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("readme")
+    """An empty folder but for the recipes and, in `my_songs`, two songs to train on and one to validate on."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "recipes", folder / "recipes")
+    for seed, place in enumerate(("train/one", "train/two", "valid/three")):
+        song = folder / "my_songs" / place
+        (song / "raw/drums").mkdir(parents=True)
+        (song / "stems").mkdir()
+        kick = noise(2, seed=seed)
+        soundfile.write(song / "raw/drums/kick.wav", kick, 44_100)
+        soundfile.write(song / "stems/drums.wav", kick @ [[0.7, 0.5]], 44_100)
+        (song / "song.yaml").write_text("title: A song\n")
+    return folder
 
 
 @pytest.mark.parametrize(("language", "code"), EXAMPLES, ids=[str(i) for i in range(len(EXAMPLES))])
@@ -31,7 +45,7 @@ def test_an_example(language, code, folder):
 
 def test_all_examples_are_marked_but_set_up_and_hub():
     unmarked = re.findall(r"(?<!<!-- run -->\n)```(?:sh|python)\n(.*?)```", README, re.DOTALL)
-    assert len(EXAMPLES) >= 5
+    assert len(EXAMPLES) == 6
     assert [code.split("\n")[0] for code in unmarked] == [
         "make demo",
         "make test",

@@ -231,7 +231,11 @@ def test_a_disk_that_fills_half_way(write_song, sum_weights, tmp_path, limit_byt
 def test_an_interrupt_half_way(write_song, sum_weights, tmp_path, kill, status):
     song = write_song({"Kick.wav": noise(60)})
     out = tmp_path / "out"
-    with mixing(song, out, sum_weights) as process:
+
+    def heed() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background of a shell ignores it
+
+    with mixing(song, out, sum_weights, preexec_fn=heed) as process:
         deadline = time.monotonic() + 60
         while not any(path.stat().st_size for path in out.rglob("drums")) and time.monotonic() < deadline:
             time.sleep(0.01)

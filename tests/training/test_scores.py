@@ -61,6 +61,24 @@ def test_a_better_model_is_published_with_its_scores(runs, scored, published, tm
 
     assert not adopt("drums", runs, scored, published, pins, said.append)  # as good is not better
     assert "kept that" in said[1]
+    card = (published / "drums/README.md").read_text()
+    assert "these were kept." in card
+    assert "- train: one (CC0-1.0), two (CC0-1.0)" in card
+
+
+def test_a_training_that_did_not_help_is_told_on_the_card_of_what_was_kept(scored, recipe, published, tmp_path):
+    hopeless = replace(recipe, start="sum", levels=3, phases=(Phase(10.0, max_epochs=1),))
+    train(hopeless, Run(scored, tmp_path / "runs", accelerator="cpu", wandb="off"), lambda line: None)
+    before = (published / "drums/model.safetensors").read_bytes()
+    assert not adopt("drums", tmp_path / "runs", scored, published, tmp_path / "pins.json", lambda line: None)
+    assert (published / "drums/model.safetensors").read_bytes() == before
+    assert load("drums", published).config.status == "untrained: plain sum"
+    card = (published / "drums/README.md").read_text()
+    assert "found no epoch whose validation loss was below that of its start" in card
+    assert "The model's loss is equal to that of the plain sum" in card
+    assert card == render_card(
+        load("drums", published).config, json.loads((published / "drums/metrics.json").read_text())
+    )
 
 
 def test_only_what_was_trained_is_published(runs, scored, published, tmp_path):
@@ -87,6 +105,6 @@ def test_the_command_prints_what_the_card_says(runs, scored, published, tmp_path
     ],
 )
 def test_the_weights_licence_follows_from_the_songs(published, licences, expected):
-    songs = {"train": [{"title": "x", "licence": licence} for licence in licences]}
+    songs = {"train": [{"title": "x", "licence": licence, "seconds": 60} for licence in licences]}
     metrics = {"valid_loss": 1, "step": 1, "phase": 1, "seconds": 1, "device": "a CPU", "songs": songs}
     assert f"license: {expected}\n" in render_card(load("drums", published).config, metrics)

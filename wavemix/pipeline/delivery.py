@@ -75,9 +75,9 @@ def mix_gain(delivery: Delivery, loudness_lufs: float, true_peak_dbtp: float) ->
     """The gain for a mix of this loudness and true peak: to the target, and no higher than the ceiling.
 
     Examples:
-        >>> mix_gain(Delivery(loudness_lufs=-14), -20, -10)
+        >>> mix_gain(Delivery(loudness_lufs=-14.0), -20.0, -10.0)
         Gain(db=6.0, reason='to -14 LUFS')
-        >>> mix_gain(Delivery(loudness_lufs=-14, ceiling_dbtp=-1), -20, -5).reason
+        >>> mix_gain(Delivery(loudness_lufs=-14.0, ceiling_dbtp=-1.0), -20.0, -5.0).reason
         'to -14 LUFS, but 2.0 dB less to stay under -1 dBTP'
     """
     gain = Gain()

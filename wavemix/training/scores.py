@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from wavemix.data.datamodule import MixDataModule
 from wavemix.data.plain import find_songs
@@ -35,7 +36,8 @@ def adopt(
     """Publish a trained model in place of the one before, if its validation loss is lower.
 
     Writes weights, config, `metrics.json` with the scores on both splits and the songs that were learned from, and
-    the card; then pins the new hash.
+    the card; then pins the new hash. If it is not lower, the weights stay, and their card gets their scores and
+    says that this training did not help.
 
     Args:
         name: The model.
@@ -54,23 +56,37 @@ def adopt(
     trained = load(name, runs)
     if trained.origin != str(runs / name):
         raise WavemixError(f"{runs}: holds no trained `{name}`; train it first.")
-    scores = {split: score_model(trained, data, split) for split in SPLITS}
-    new, old = _loss(scores["valid"]), _loss(score_model(load(name, cards), data, "valid"))
+    published = load(name, cards)
+    training = _read_metrics(runs / name)
+    new, old = (_loss(score_model(mixer, data, "valid")) for mixer in (trained, published))
     if not new < old:
+        attempt = {key: training[key] for key in ("step", "seconds", "device")} | {"valid_loss": new}
+        _write_card(cards / name, published, data, _read_metrics(cards / name) | {"attempt": attempt})
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
-    metrics = json.loads((runs / name / METRICS).read_text(encoding="utf-8"))
-    metrics["scores"] = {split: [asdict(row) for row in rows] for split, rows in scores.items()}
-    metrics["songs"] = _songs(trained, data)
-    with staged_folder(cards / name) as stage:
-        for file in (CONFIG, WEIGHTS):
-            shutil.copyfile(runs / name / file, stage / file)
-        (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-        (stage / "README.md").write_text(render_card(trained.config, metrics), encoding="utf-8")
+    _write_card(cards / name, trained, data, training | {"songs": _songs(trained, data)}, runs / name)
     pinned = json.loads(pins.read_text(encoding="utf-8")) | {name: {"sha256": trained.config.sha256}}
     write_text(pins, json.dumps(pinned, indent=2) + "\n")
     tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
     return True
+
+
+def _read_metrics(folder: Path) -> dict[str, Any]:
+    """What `metrics.json` says; nothing for a model that was never trained."""
+    path = folder / METRICS
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _write_card(folder: Path, mixer: Mixer, data: Path, metrics: Mapping[str, Any], source: Path | None = None) -> None:
+    """Write `metrics.json`, with the scores on both splits, and the card; weights and config too, from `source`."""
+    scores = {split: [asdict(row) for row in score_model(mixer, data, split)] for split in SPLITS}
+    metrics = {**metrics, "scores": scores}
+    with staged_folder(folder) as stage:
+        if source is not None:
+            for file in (CONFIG, WEIGHTS):
+                shutil.copyfile(source / file, stage / file)
+        (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        (stage / "README.md").write_text(render_card(mixer.config, metrics), encoding="utf-8")
 
 
 def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:
@@ -79,14 +95,18 @@ def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:
     )
 
 
-def _songs(mixer: Mixer, data: Path) -> Mapping[str, list[dict[str, str]]]:
-    """The songs of each split, with their licences."""
-    inputs = _songs_of(mixer, data).inputs
+def _songs(mixer: Mixer, data: Path) -> Mapping[str, list[dict[str, str | float]]]:
+    """The songs of each split, with their licences and lengths."""
+    module = _songs_of(mixer, data)
+    facts = {song.name: song for song in find_songs(data)}
     return {
         split: [
-            {"title": song.title, "licence": song.licence}
-            for song in find_songs(data, split)
-            if not inputs.obstacle(song)
+            {
+                "title": facts[song.name].title,
+                "licence": facts[song.name].licence,
+                "seconds": round(song.samples / mixer.sample_rate, 1),
+            }
+            for song in module.songs(split)
         ]
         for split in ("train", *SPLITS)
     }

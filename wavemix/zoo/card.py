@@ -8,6 +8,9 @@ from wavemix.zoo.registry import MODELS
 
 METRICS = "metrics.json"
 
+SAME = 1e-6
+"""Relative difference of losses that is no more than rounding."""
+
 PAPER = (
     "D. Koszewski, T. Görne, G. Korvel, B. Kostek: Automatic music signal mixing system based on "
     "one-dimensional Wave-U-Net autoencoders. EURASIP Journal on Audio, Speech, and Music Processing, 2023:1, "
@@ -117,16 +120,19 @@ def _sections(name: str, metrics: Mapping[str, Any]) -> Iterator[str]:
     """What is known of a training: its scores, its course, its songs."""
     for split, rows in metrics.get("scores", {}).items():
         yield _score_section(name, split, rows)
-    if metrics:
+    if "valid_loss" in metrics:
         yield (
             f"## Training\n\nValidation loss (mean squared error) {metrics['valid_loss']:.4e}, after "
             f"{metrics['step']} steps of phase {metrics['phase']}; {metrics['seconds']} s of training on "
             f"{metrics['device']}. `{METRICS}` holds the recipe."
         )
+    if "attempt" in metrics:
+        yield _attempt_section(metrics["attempt"], metrics["scores"]["valid"])
     if "songs" in metrics:
-        yield "## Songs\n\n" + "\n".join(
-            f"- {split}: {', '.join(map(_song, songs))}" for split, songs in metrics["songs"].items()
-        )
+        learned = metrics["songs"]["train"]
+        minutes = sum(song["seconds"] for song in learned) / 60
+        lists = "\n".join(f"- {split}: {', '.join(map(_song, songs))}" for split, songs in metrics["songs"].items())
+        yield f"## Songs\n\nIt learned from {len(learned)} songs, {minutes:.1f} minutes in all.\n\n{lists}"
 
 
 def _song(song: Mapping[str, str]) -> str:
@@ -137,12 +143,36 @@ def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> 
     table = "\n".join(f"| {row['name']} | {row['loss']:.4e} | {row['snr_db']:.2f} |" for row in rows)
     losses = {row["name"]: row["loss"] for row in rows}
     verdict = " ".join(
-        f"The model's loss is {abs(1 - losses['model'] / losses[way]):.1%} "
-        f"{'below' if losses['model'] < losses[way] else 'ABOVE'} that of the {way}."
+        f"The model's loss is {_compare(losses['model'], losses[way])} that of the {way}."
         for way in ("plain sum", "static gains")
     )
     return (
         f"## Scores on the {split} songs\n\n| | loss | SNR, dB |\n|---|---|---|\n{table}\n\n{verdict}\n\n"
         f"Loss is the mean squared error over all samples; static gains are those that fit the training songs best. "
         f"`wavemix score {name} --data DIR --split {split}` prints this table from the prepared songs."
+    )
+
+
+def _compare(loss: float, other: float) -> str:
+    """A loss against another, in words."""
+    if abs(loss - other) < SAME * other:
+        return "equal to"
+    return f"{abs(1 - loss / other):.1%} {'below' if loss < other else 'ABOVE'}"
+
+
+def _attempt_section(attempt: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+    """A training that did not give better weights, and why."""
+    losses = {row["name"]: row["loss"] for row in rows}
+    outcome = "found no epoch whose validation loss was below that of its start"
+    if attempt["step"]:
+        outcome = f"ended with a validation loss of {attempt['valid_loss']:.4e}, not below that of these weights"
+    reason = ""
+    if losses["static gains"] > losses["plain sum"]:
+        reason = (
+            " The training songs ask for other balances than the validation songs: even the static gains that fit "
+            f"them best have a loss {_compare(losses['static gains'], losses['plain sum'])} that of the plain sum there."
+        )
+    return (
+        f"## Last attempt\n\nA training of {attempt['seconds']} s on {attempt['device']} {outcome}; these were kept."
+        f"{reason}"
     )
