@@ -104,6 +104,14 @@ def test_static_mix_initialisation():
         static_mix_(net, gains.T)
 
 
+def test_the_gains_of_the_inputs_are_not_rounded_under_autocast():
+    net = static_mix_(small(), torch.full((2, 3), 0.997))  # 0.99609 in bfloat16
+    tracks = torch.randn(1, 3, net.input_length(64))
+    with torch.autocast("cpu", torch.bfloat16):
+        mixed = net(tracks)
+    torch.testing.assert_close(mixed, net(tracks), atol=1e-6, rtol=0)
+
+
 def test_stereo_sum_initialisation():
     net = sum_of_inputs_(small(inputs=4), input_channels=2)
     stems = torch.randn(2, 4, net.input_length(64))

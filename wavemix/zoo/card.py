@@ -169,8 +169,8 @@ def _attempt_section(attempt: Mapping[str, Any], rows: Sequence[Mapping[str, Any
     reason = ""
     if losses["static gains"] > losses["plain sum"]:
         reason = (
-            " The training songs ask for other balances than the validation songs: even the static gains that fit "
-            f"them best have a loss {_compare(losses['static gains'], losses['plain sum'])} that of the plain sum there."
+            " The training songs ask for other balances than the validation songs: even the static gains that fit them "
+            f"best have a loss {_compare(losses['static gains'], losses['plain sum'])} that of the plain sum there."
         )
     return (
         f"## Last attempt\n\nA training of {attempt['seconds']} s on {attempt['device']} {outcome}; these were kept."
