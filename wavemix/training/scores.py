@@ -1,4 +1,9 @@
-"""A checkpoint's scores on prepared songs, and its way into the published ones."""
+"""A checkpoint's scores on prepared songs, and its way into the published ones.
+
+    python -m wavemix.training.scores RUNS DATA
+
+publishes every model in RUNS whose validation loss is below the published one's.
+"""
 
 import json
 import shutil
@@ -119,5 +124,7 @@ def _loss(scores: tuple[Score, ...]) -> float:
 if __name__ == "__main__":
     import sys
 
+    runs_folder, songs_folder = map(Path, sys.argv[1:])
     for model in MODELS:
-        adopt(model, Path(sys.argv[1]), Path(sys.argv[2]))
+        if (runs_folder / model / CONFIG).is_file():
+            adopt(model, runs_folder, songs_folder)
