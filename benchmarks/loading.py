@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import torch
+from machine import matmul_flops, wait_for
 from torch.utils.flop_counter import FlopCounterMode
 
 from wavemix.data.datamodule import MixDataModule
@@ -21,7 +22,6 @@ from wavemix.models import MODULES, MixingModule
 from wavemix.waveunet import WaveUNet
 from wavemix.zoo import MODELS
 
-MATRIX = {"cpu": 2048, "cuda": 8192}
 WARM_UP_STEPS = 3
 
 
@@ -106,24 +106,6 @@ def flops_per_step(module: MixingModule, data: MixDataModule) -> float:
     with FlopCounterMode(display=False) as counter:
         net(tracks[:1].to("meta"))[..., : target.shape[-1]].sum().backward()
     return len(tracks) * float(counter.get_total_flops())
-
-
-def matmul_flops(device: torch.device, bf16: bool) -> float:
-    """Floating-point operations a second that a device reaches in a matrix product: the best of ten."""
-    size, dtype = MATRIX[device.type], torch.bfloat16 if bf16 else torch.float32
-    a, b = (torch.randn(size, size, device=device, dtype=dtype) for _ in range(2))
-    best = float("inf")
-    for _ in range(10):
-        began = time.perf_counter()
-        a @ b
-        wait_for(device)
-        best = min(best, time.perf_counter() - began)
-    return 2 * size**3 / best
-
-
-def wait_for(device: torch.device) -> None:
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
 
 
 def name_of(device: torch.device) -> str:

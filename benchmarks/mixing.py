@@ -2,23 +2,22 @@
 
     python benchmarks/mixing.py --minutes 5 --minutes 30 --tracks 60
 
-Writes songs of noise, mixes each in a process of its
-own with all five models, and prints for each: peak memory, the time of every stage over the length of the song
-(real-time factor: below 1 is faster than real time), and the arithmetic rate of the models as a share of what
-this machine reaches in a matrix product, measured before and after.
+Writes songs of noise, mixes each in a process of its own with all five models, and prints for each: peak memory, the
+time of every stage over the length of the song (real-time factor: below 1 is faster than real time), and the
+arithmetic rate of the models as a share of what this machine reaches in a matrix product, measured before and after.
 """
 
 import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import click
 import numpy as np
 import soundfile
 import torch
+from machine import matmul_flops
 
 from wavemix.data.groups import GROUPS
 from wavemix.waveunet import WaveUNet
@@ -27,7 +26,7 @@ from wavemix.zoo.untrained import save_untrained
 
 RATE = 44_100
 SOURCES = 6
-MATRIX = 2048
+CPU = torch.device("cpu")
 
 
 @click.command()
@@ -45,9 +44,9 @@ def main(minutes: tuple[float, ...], tracks: int, filters: int, block_seconds: f
         peaks = []
         for length in minutes:
             song = write_song(Path(scratch, f"{length:g}min"), length * 60, tracks)
-            before = matmul_flops()
+            before = matmul_flops(CPU)
             report, peak_bytes = mix(song, Path(scratch, "out"), weights, block_seconds)
-            machine = (before + matmul_flops()) / 2
+            machine = (before + matmul_flops(CPU)) / 2
             peaks.append(peak_bytes)
             tell(report, peak_bytes, machine, filters)
         if len(peaks) > 1:
@@ -83,17 +82,6 @@ def mix(song: Path, out: Path, weights: Path, block_seconds: float) -> tuple[dic
         [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True
     )
     return json.loads((out / "report.json").read_text()), int(done.stdout.split()[-1])
-
-
-def matmul_flops() -> float:
-    """Floating-point operations a second that the machine reaches in a matrix product: the best of ten."""
-    a, b = torch.randn(MATRIX, MATRIX), torch.randn(MATRIX, MATRIX)
-    best = float("inf")
-    for _ in range(10):
-        started = time.perf_counter()
-        a @ b
-        best = min(best, time.perf_counter() - started)
-    return 2 * MATRIX**3 / best
 
 
 def flops_per_second(inputs: int, filters: int) -> float:

@@ -16,7 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from wavemix.data.inputs import STEREO, Inputs
+from wavemix.data.groups import STEREO
+from wavemix.data.inputs import Inputs
 from wavemix.data.plain import SONG, PlainSong, Samples
 from wavemix.staging import staged_folder
 

@@ -15,11 +15,15 @@ from torch import Tensor
 
 from wavemix.data.augment import Augmentation, Example
 from wavemix.data.cache import CachedSong
-from wavemix.data.inputs import STEREO
+from wavemix.data.groups import STEREO
 from wavemix.waveunet.network import WaveUNet
 
 Batch = tuple[Tensor, Tensor]
-"""As `wavemix.models.base.Batch`."""
+"""Tracks `(batch, inputs, input_samples)` and target `(batch, 2, output_samples)`.
+
+The tracks carry the network's context: the target's first sample lies `context` samples into them, and
+`input_samples` is `input_length(output_samples)`.
+"""
 
 SILENT_KEPT = 0.05
 """Of the crops with a silent target that are drawn, the share that is trained on; the others are drawn anew."""

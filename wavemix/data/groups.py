@@ -42,4 +42,10 @@ OTHER = Group(
     default_role="misc",
 )
 
+MIX = "mix"
+"""The model that mixes the four stems; the others have the names of their groups."""
+
+STEREO = 2
+"""Channels of a stem and of the mix."""
+
 GROUPS: dict[str, Group] = {group.name: group for group in (DRUMS, BASS, VOCALS, OTHER)}

@@ -1,20 +1,16 @@
 """What a model reads of a song and what it is to give: the arrays that it trains on."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wavemix.audio.scanning import ChannelWatch
-from wavemix.data.groups import GROUPS
+from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, SongAudio, read_song
 from wavemix.data.slots import Claim, assign, routing
-from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import LoudnessMeter
-
-MIX = "mix"
-STEREO = 2
 
 
 @dataclass(frozen=True)
@@ -110,5 +106,4 @@ class Inputs:
         meter = LoudnessMeter(self.rate, len(block))
         for start in range(0, block.shape[1], self.rate):
             meter.update(block[:, start : start + self.rate])
-        measured = meter.integrated_lufs()
-        return np.float32(db_to_gain(self.loudness_lufs - measured) if math.isfinite(measured) else 1)
+        return np.float32(gain_to_loudness(meter.integrated_lufs(), self.loudness_lufs))

@@ -27,6 +27,19 @@ def gain_to_db(gain: float) -> float:
     return 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
 
 
+def gain_to_loudness(measured_lufs: float, wanted_lufs: float | None) -> float:
+    """Amplitude ratio that brings a signal to a loudness; 1 where none is wanted, or the signal has none.
+
+    >>> round(gain_to_loudness(-20.0, -14.0), 3)
+    1.995
+    >>> gain_to_loudness(-math.inf, -14.0)
+    1.0
+    """
+    if wanted_lufs is None or not math.isfinite(measured_lufs):
+        return 1.0
+    return db_to_gain(wanted_lufs - measured_lufs)
+
+
 def as_block(block: NDArray[np.floating[Any]], channels: int) -> NDArray[np.float64]:
     """A block of samples in double precision, once it is known to be what a meter expects.
 

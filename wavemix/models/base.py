@@ -7,19 +7,13 @@ import torch
 from lightning import LightningModule
 from torch import Tensor, nn
 
+from wavemix.data.crops import Batch
 from wavemix.waveunet.initialise import sum_of_inputs_
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.registry import MODELS, ModelEntry
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 """`(output, target)`, each `(batch, channels, samples)`, to a scalar."""
-
-Batch = tuple[Tensor, Tensor]
-"""Tracks `(batch, inputs, input_samples)` and target `(batch, 2, output_samples)`.
-
-The tracks carry the network's context: the target's first sample lies `context` samples into them, and
-`input_samples` is `input_length(output_samples)`.
-"""
 
 
 class MixingModule(LightningModule):

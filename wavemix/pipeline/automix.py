@@ -7,13 +7,13 @@ from typing import NamedTuple, Self, cast
 import torch
 from torch import Tensor, nn
 
-from wavemix.data.groups import GROUPS
+from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.manifest import open_session
 from wavemix.data.session import Session
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import Delivery
 from wavemix.pipeline.progress import NoProgress, Progress
-from wavemix.pipeline.render import MIX, render
+from wavemix.pipeline.render import render
 from wavemix.pipeline.report import Report
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS, Mixer
 from wavemix.zoo.registry import MODELS

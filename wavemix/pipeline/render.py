@@ -4,7 +4,6 @@ Every stage streams. Between stages the samples lie in scratch files inside the 
 not grow with the song, and nothing carries its final name before everything is done.
 """
 
-import math
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,10 +15,10 @@ from torch import Tensor
 
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import BYTES_PER_SAMPLE
-from wavemix.data.groups import GROUPS
+from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.manifest import dump_session
 from wavemix.data.session import MANIFEST, REPORT, Session
-from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import Delivery, mix_gain, stems_gain
@@ -37,9 +36,7 @@ from wavemix.pipeline.report import (
 from wavemix.pipeline.sources import GroupReader, Source, check_sources, common_rate, song_samples
 from wavemix.staging import staged_folder
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import STEREO
 
-MIX = "mix"
 BYTES_PER_SPOOLED_SAMPLE = 4
 
 
@@ -158,8 +155,7 @@ def _input_gain(spool: Spool, model: Mixer) -> float:
     spool.rewind()
     for start in range(0, spool.samples, model.sample_rate):
         meter.update(spool.read(min(model.sample_rate, spool.samples - start)))
-    measured = meter.integrated_lufs()
-    return db_to_gain(model.config.input_loudness_lufs - measured) if math.isfinite(measured) else 1.0
+    return gain_to_loudness(meter.integrated_lufs(), model.config.input_loudness_lufs)
 
 
 def _append(spool: Spool, name: str, block: Tensor, watch: Stopwatch) -> None:

@@ -1,6 +1,5 @@
 """The tracks of a session, checked and assigned to slots, and read as the inputs of a stem model."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -18,7 +17,7 @@ from wavemix.audio.scanning import Scan, scan
 from wavemix.data.groups import GROUPS
 from wavemix.data.session import Session, Track
 from wavemix.data.slots import Assignment, Claim, assign, routing
-from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError
 from wavemix.pipeline.progress import Progress
@@ -130,8 +129,7 @@ def _listen(path: Path, loudness_lufs: float | None) -> tuple[Scan, float]:
         meters[0].update(block.mean(axis=0, keepdims=True))
 
     found = scan(path, listen)
-    measured = meters[0].integrated_lufs()
-    return found, db_to_gain(loudness_lufs - measured) if math.isfinite(measured) else 1.0
+    return found, gain_to_loudness(meters[0].integrated_lufs(), loudness_lufs)
 
 
 def _assign(tracks: Sequence[Track], scans: Sequence[Scan]) -> list[Assignment | None]:

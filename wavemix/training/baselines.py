@@ -9,7 +9,9 @@ from torch import Tensor
 
 from wavemix.data.cache import CachedSong
 from wavemix.data.datamodule import MixDataModule
-from wavemix.data.inputs import STEREO, Inputs
+from wavemix.data.groups import STEREO
+from wavemix.data.inputs import Inputs
+from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.mixer import Mixer
 
@@ -70,7 +72,7 @@ def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet
 
 def plain_gains(inputs: Inputs) -> Tensor:
     """The plain sum as gains, `(2, inputs)`: mono inputs to both sides, stereo inputs each to its own."""
-    return torch.ones(STEREO, inputs.count) if inputs.slots else torch.eye(STEREO).repeat(1, inputs.count // STEREO)
+    return sum_gains(inputs.count, STEREO, input_channels=1 if inputs.slots else STEREO)
 
 
 def fit_gains(songs: Iterable[CachedSong], plain: Tensor) -> Tensor:

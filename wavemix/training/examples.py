@@ -11,7 +11,8 @@ from lightning.pytorch.loggers import Logger
 from scipy.io import wavfile
 from torch import Tensor
 
-from wavemix.models.base import Batch, MixingModule
+from wavemix.data.crops import Batch
+from wavemix.models.base import MixingModule
 from wavemix.training.loggers import TolerantLogger
 from wavemix.zoo.config import SAMPLE_RATE
 

@@ -22,7 +22,6 @@ from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.registry import CARDS, MODELS, PINS
 from wavemix.zoo.weights import CONFIG, WEIGHTS, load
 
-SPLITS = ("valid", "test")
 MODEL = "model"
 
 
@@ -63,13 +62,16 @@ def adopt(
         raise WavemixError(f"{runs}: holds no trained `{name}`; train it first.")
     published = load(name, cards)
     training = _read_metrics(runs / name)
-    new, old = (_loss(score_model(mixer, data, "valid")) for mixer in (trained, published))
+    trained_scores, published_scores = (score_model(mixer, data, "valid") for mixer in (trained, published))
+    new, old = _loss(trained_scores), _loss(published_scores)
     if not new < old:
         attempt = {key: training[key] for key in ("step", "seconds", "device")} | {"valid_loss": new}
-        _write_card(cards / name, published, data, _read_metrics(cards / name) | {"attempt": attempt})
+        metrics = _read_metrics(cards / name) | {"attempt": attempt}
+        _write_card(cards / name, published, data, published_scores, metrics)
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
-    _write_card(cards / name, trained, data, training | {"songs": _songs(trained, data)}, runs / name)
+    metrics = training | {"songs": _songs(trained, data)}
+    _write_card(cards / name, trained, data, trained_scores, metrics, runs / name)
     pinned = json.loads(pins.read_text(encoding="utf-8")) | {name: {"sha256": trained.config.sha256}}
     write_text(pins, json.dumps(pinned, indent=2) + "\n")
     tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
@@ -82,10 +84,17 @@ def _read_metrics(folder: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def _write_card(folder: Path, mixer: Mixer, data: Path, metrics: Mapping[str, Any], source: Path | None = None) -> None:
+def _write_card(
+    folder: Path,
+    mixer: Mixer,
+    data: Path,
+    valid: tuple[Score, ...],
+    metrics: Mapping[str, Any],
+    source: Path | None = None,
+) -> None:
     """Write `metrics.json`, with the scores on both splits, and the card; weights and config too, from `source`."""
-    scores = {split: [asdict(row) for row in score_model(mixer, data, split)] for split in SPLITS}
-    metrics = {**metrics, "scores": scores}
+    scores = {"valid": valid, "test": score_model(mixer, data, "test")}
+    metrics = {**metrics, "scores": {split: [asdict(row) for row in rows] for split, rows in scores.items()}}
     with staged_folder(folder) as stage:
         if source is not None:
             for file in (CONFIG, WEIGHTS):
@@ -113,7 +122,7 @@ def _songs(mixer: Mixer, data: Path) -> Mapping[str, list[dict[str, str | float]
             }
             for song in module.songs(split)
         ]
-        for split in ("train", *SPLITS)
+        for split in ("train", "valid", "test")
     }
 
 

@@ -4,9 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from wavemix.data.groups import GROUPS
-
-STEREO = 2
+from wavemix.data.groups import GROUPS, MIX, STEREO
 
 PINS = Path(__file__).with_name("pins.json")
 """The hashes of the published weights."""
@@ -49,11 +47,11 @@ def _stem_model(name: str) -> ModelEntry:
 
 
 MODELS: dict[str, ModelEntry] = {name: _stem_model(name) for name in GROUPS} | {
-    "mix": ModelEntry(
-        "mix",
+    MIX: ModelEntry(
+        MIX,
         f"{len(GROUPS)} stereo stems to the stereo mix",
         tuple(f"{name}-{side}" for name in GROUPS for side in ("left", "right")),
         STEREO,
-        _pinned("mix"),
+        _pinned(MIX),
     )
 }
