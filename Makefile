@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check clean
+.PHONY: demo test test-hub1 check clean
 
 demo: $(INSTALLED)  ## write the example session, mix it, and say where the mix is
 	test -e demo/song || $(BIN)/wavemix example demo/song
@@ -13,6 +13,11 @@ demo: $(INSTALLED)  ## write the example session, mix it, and say where the mix 
 
 test: $(INSTALLED)  ## run all tests
 	$(BIN)/pytest
+
+test-hub1: $(INSTALLED)  ## the Hub's tests with huggingface_hub 1
+	test -d $(VENV)/hub1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/hub1 'huggingface_hub>=1,<2'
+	PYTHONPATH=$(VENV)/hub1 $(BIN)/python -c 'import huggingface_hub as hub; assert hub.__version__.startswith("1.")'
+	PYTHONPATH=$(VENV)/hub1 $(BIN)/pytest tests/zoo tests/publishing tests/cli/test_models.py tests/test_hubconf.py
 
 check: $(INSTALLED)  ## lint and types
 	$(BIN)/ruff check

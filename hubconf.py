@@ -9,53 +9,71 @@ Everything else is imported when an entry point is called; lightning, torchaudio
 
 from typing import TYPE_CHECKING
 
-dependencies = ["torch", "numpy", "scipy", "soundfile", "soxr", "safetensors", "yaml"]
+dependencies = ["torch", "numpy", "scipy", "soundfile", "soxr", "safetensors", "yaml", "huggingface_hub"]
 
 if TYPE_CHECKING:
     from wavemix.pipeline.automix import AutoMix
     from wavemix.zoo.mixer import Mixer
 
 
-def automix(weights: str | None = None, device: str = "auto") -> "AutoMix":
-    """The whole system: `.mix(folder, out)` from disk to disk, `.forward(tracks by group)` on tensors.
+def automix(weights: str | None = None, device: str = "auto", revision: str | None = None) -> "AutoMix":
+    """The whole system, all five models: raw tracks to four stereo stems and a stereo mix.
+
+    `.mix(folder, out)` goes from disk to disk; `.forward({"drums": tracks, ...})` takes mono tracks by group, each
+    `(batch, tracks, samples)` at `.sample_rate`, and gives `.mix` and `.stems`, `(batch, 2, samples)` each.
 
     Args:
-        weights: A folder with weights of your own; models that it lacks are the published ones.
+        weights: None for the published ones; or a folder with weights of your own, an organisation on the Hub, or a
+            repository there. Models that a folder or repository lacks are the published ones.
         device: `auto`, `cpu` or `cuda`.
+        revision: Commit, tag or branch on the Hub; None for the one that this version pins.
     """
     from wavemix.pipeline.automix import AutoMix
 
-    return AutoMix.from_pretrained(weights, device)
+    return AutoMix.from_pretrained(weights, device, revision)
 
 
-def drums(weights: str | None = None, device: str = "cpu") -> "Mixer":
-    """Ten mono drum tracks, `(batch, 10, samples)`, to the stereo drum stem, `(batch, 2, samples)`."""
-    return _model("drums", weights, device)
+def drums(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":
+    """Ten mono drum tracks, `(batch, 10, samples)`, to the stereo drum stem, `(batch, 2, samples)`.
+
+    `.config.slots` names the inputs in order; the arguments are those of `automix`.
+    """
+    return _model("drums", weights, device, revision)
 
 
-def bass(weights: str | None = None, device: str = "cpu") -> "Mixer":
-    """Four mono bass tracks, `(batch, 4, samples)`, to the stereo bass stem, `(batch, 2, samples)`."""
-    return _model("bass", weights, device)
+def bass(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":
+    """Four mono bass tracks, `(batch, 4, samples)`, to the stereo bass stem, `(batch, 2, samples)`.
+
+    `.config.slots` names the inputs in order; the arguments are those of `automix`.
+    """
+    return _model("bass", weights, device, revision)
 
 
-def vocals(weights: str | None = None, device: str = "cpu") -> "Mixer":
-    """Four mono vocal tracks, `(batch, 4, samples)`, to the stereo vocal stem, `(batch, 2, samples)`."""
-    return _model("vocals", weights, device)
+def vocals(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":
+    """Four mono vocal tracks, `(batch, 4, samples)`, to the stereo vocal stem, `(batch, 2, samples)`.
+
+    `.config.slots` names the inputs in order; the arguments are those of `automix`.
+    """
+    return _model("vocals", weights, device, revision)
 
 
-def other(weights: str | None = None, device: str = "cpu") -> "Mixer":
-    """Eight mono tracks of everything else, `(batch, 8, samples)`, to their stereo stem, `(batch, 2, samples)`."""
-    return _model("other", weights, device)
+def other(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":
+    """Eight mono tracks of everything else, `(batch, 8, samples)`, to their stereo stem, `(batch, 2, samples)`.
+
+    `.config.slots` names the inputs in order; the arguments are those of `automix`.
+    """
+    return _model("other", weights, device, revision)
 
 
-def mix(weights: str | None = None, device: str = "cpu") -> "Mixer":
-    """Four stereo stems as eight channels, `(batch, 8, samples)`, to the stereo mix, `(batch, 2, samples)`."""
-    return _model("mix", weights, device)
+def mix(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":
+    """Four stereo stems as eight channels, `(batch, 8, samples)`, to the stereo mix, `(batch, 2, samples)`.
+
+    `.config.slots` names the inputs in order; the arguments are those of `automix`.
+    """
+    return _model("mix", weights, device, revision)
 
 
-def _model(name: str, weights: str | None, device: str) -> "Mixer":
-    from pathlib import Path
-
+def _model(name: str, weights: str | None, device: str, revision: str | None) -> "Mixer":
     from wavemix.zoo.weights import load
 
-    return load(name, None if weights is None else Path(weights), device)
+    return load(name, weights, device, revision)

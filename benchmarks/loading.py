@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import torch
 from machine import matmul_flops, wait_for
+from torch._subclasses import FakeTensorMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from wavemix.data.datamodule import MixDataModule
@@ -102,9 +103,9 @@ def train(module: MixingModule, data: MixDataModule, steps: int, bf16: bool) -> 
 def flops_per_step(module: MixingModule, data: MixDataModule) -> float:
     """Floating-point operations of a step's convolutions, forward and backward."""
     tracks, target = next(iter(data.train_dataloader()))
-    net = WaveUNet(module.net.inputs, filters=module.net.filters).to("meta")
-    with FlopCounterMode(display=False) as counter:
-        net(tracks[:1].to("meta"))[..., : target.shape[-1]].sum().backward()
+    with FakeTensorMode(), FlopCounterMode(display=False) as counter:  # counts, and computes nothing
+        net = WaveUNet(module.net.inputs, filters=module.net.filters)
+        net(torch.zeros(1, *tracks.shape[1:]))[..., : target.shape[-1]].sum().backward()
     return len(tracks) * float(counter.get_total_flops())
 
 

@@ -1,16 +1,21 @@
-"""Memory and speed of a mix, over the length of the song.
+"""Speed and memory of mixing, files included, and how they grow.
 
-    python benchmarks/mixing.py --minutes 5 --minutes 30 --tracks 60
+    python benchmarks/mixing.py
 
-Writes songs of noise, mixes each in a process of its own with all five models, and prints for each: peak memory, the
-time of every stage over the length of the song (real-time factor: below 1 is faster than real time), and the
-arithmetic rate of the models as a share of what this machine reaches in a matrix product, measured before and after.
+Writes songs of noise, mixes them with all five models in processes of their own, and prints for every backend the
+real-time factor (time over the length of the song: below 1 is faster than real time), the arithmetic rate as a share
+of what this machine reaches in a matrix product, measured before and after, and the peak memory; then the stages of
+the longest song, how time and memory grow with the song and with the number of songs, and the time to start.
+
+The share counts the operations of the plain network, however few a backend needs.
 """
 
 import json
 import subprocess
 import sys
 import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -19,6 +24,8 @@ import soundfile
 import torch
 from machine import matmul_flops
 
+from wavemix.backends import BACKENDS
+from wavemix.cli.console import print_table
 from wavemix.data.groups import GROUPS
 from wavemix.waveunet import WaveUNet
 from wavemix.zoo import MODELS
@@ -26,31 +33,83 @@ from wavemix.zoo.untrained import save_untrained
 
 RATE = 44_100
 SOURCES = 6
+STARTS = 3
 CPU = torch.device("cpu")
+
+CHILD = (
+    "import resource, sys\n"
+    "from wavemix.cli import main\n"
+    "try:\n    main()\nexcept SystemExit as leave:\n    assert not leave.code, leave.code\n"
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process did.
+
+    Attributes:
+        song_seconds: Length of a song.
+        songs: How many.
+        taken: Seconds of every stage and in all, over the songs.
+        peak_bytes: Of memory.
+        machine_flops: Operations a second of a matrix product, before and after.
+    """
+
+    song_seconds: float
+    songs: int
+    taken: dict[str, float]
+    peak_bytes: int
+    machine_flops: float
+
+    def factor(self, *stages: str) -> float:
+        """Real-time factor of stages."""
+        return sum(self.taken[stage] for stage in stages) / (self.song_seconds * self.songs)
+
+    def share(self, *stages: str, filters: int) -> float:
+        """Of the matrix product's rate, reached by all models in the time of the stages."""
+        models = set(stages) & set(MODELS) or set(MODELS)
+        needed = sum(flops_per_second(MODELS[name].inputs, filters) for name in models)
+        return needed / self.factor(*stages) / self.machine_flops
 
 
 @click.command()
-@click.option("--minutes", type=float, multiple=True, default=(5.0, 30.0), show_default=True, help="Length of a song.")
-@click.option("--tracks", default=60, show_default=True)
+@click.option("--minutes", type=float, multiple=True, default=(1.0, 4.0), show_default=True, help="Length of a song.")
+@click.option("--songs", default=4, show_default=True, help="Of the shortest length, mixed by one process.")
+@click.option("--tracks", default=26, show_default=True)
+@click.option("--backend", "backends", multiple=True, type=click.Choice(BACKENDS), default=BACKENDS, show_default=True)
 @click.option("--filters", default=24, show_default=True, help="Filters of the networks' first level; 24 is ours.")
 @click.option("--block-seconds", default=5.0, show_default=True)
 @click.option("--work", type=click.Path(path_type=Path), help="Folder for scratch files.  [default: the system's]")
-def main(minutes: tuple[float, ...], tracks: int, filters: int, block_seconds: float, work: Path | None) -> None:
+def main(
+    minutes: tuple[float, ...],
+    songs: int,
+    tracks: int,
+    backends: tuple[str, ...],
+    filters: int,
+    block_seconds: float,
+    work: Path | None,
+) -> None:
+    print(f"{tracks} tracks, blocks of {block_seconds:g} s, {torch.get_num_threads()} threads")
     with tempfile.TemporaryDirectory(dir=work) as scratch:
         weights = Path(scratch, "weights")
         for name in MODELS:
             save_untrained(name, weights / name, filters=filters)
-        print(f"{tracks} tracks, networks of {filters} filters a level, blocks of {block_seconds:g} s")
-        peaks = []
-        for length in minutes:
-            song = write_song(Path(scratch, f"{length:g}min"), length * 60, tracks)
-            before = matmul_flops(CPU)
-            report, peak_bytes = mix(song, Path(scratch, "out"), weights, block_seconds)
-            machine = (before + matmul_flops(CPU)) / 2
-            peaks.append(peak_bytes)
-            tell(report, peak_bytes, machine, filters)
-        if len(peaks) > 1:
-            print(f"peak memory, longest song over shortest: {peaks[-1] / peaks[0]:.3f}")
+        lengths = sorted(60 * length for length in minutes)
+        written = {length: write_song(Path(scratch, f"{length:g}s"), length, tracks) for length in lengths}
+        second = write_song(Path(scratch, "second"), 1, tracks)
+
+        def mix_with(backend: str, length: float, count: int = 1) -> Run:
+            options = ["--backend", backend, "--block-seconds", block_seconds, "--weights", weights]
+            return mix([written[length]] * count, length, Path(scratch, "out"), options)
+
+        runs = {backend: mix_with(backend, lengths[-1]) for backend in backends}
+        tell_backends(runs, filters)
+        first = backends[0]
+        tell_stages(runs[first], filters)
+        grown = [mix_with(first, lengths[0]), mix_with(first, lengths[0], songs)]
+        tell_growth([*grown, *(mix_with(first, length) for length in lengths[1:-1]), runs[first]])
+        tell_starts({backend: ["mix", second, "-o", Path(scratch, "1"), "--backend", backend] for backend in backends})
 
 
 def write_song(folder: Path, seconds: float, tracks: int) -> Path:
@@ -69,19 +128,20 @@ def write_song(folder: Path, seconds: float, tracks: int) -> Path:
     return folder
 
 
-def mix(song: Path, out: Path, weights: Path, block_seconds: float) -> tuple[dict, int]:
-    """Mix in a new process; the report and the process's peak memory in bytes."""
-    code = (
-        "import resource, sys\n"
-        "from wavemix.cli import main\n"
-        "try:\n    main()\nexcept SystemExit as leave:\n    assert not leave.code, leave.code\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
-    )
-    arguments = ["mix", song, "-o", out, "--weights", weights, "--block-seconds", block_seconds, "--device", "cpu"]
+def mix(songs: list[Path], song_seconds: float, out: Path, options: list[object]) -> Run:
+    """Mix in a new process."""
+    before = matmul_flops(CPU)
+    arguments = ["mix", *songs, "-o", out / str(len(songs)), "--device", "cpu", *options]
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-c", CHILD, *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True
     )
-    return json.loads((out / "report.json").read_text()), int(done.stdout.split()[-1])
+    taken: dict[str, float] = {}
+    for path in (out / str(len(songs))).rglob("report.json"):
+        for stage, seconds in json.loads(path.read_text())["seconds_taken"].items():
+            taken[stage] = taken.get(stage, 0) + seconds
+        path.unlink()
+    machine = (before + matmul_flops(CPU)) / 2
+    return Run(song_seconds, len(songs), taken, int(done.stdout.split()[-1]), machine)
 
 
 def flops_per_second(inputs: int, filters: int) -> float:
@@ -93,18 +153,60 @@ def flops_per_second(inputs: int, filters: int) -> float:
     return RATE * (per_sample + 2 * net.bottleneck.weight.numel() / 2**net.levels)
 
 
-def tell(report: dict, peak_bytes: int, machine: float, filters: int) -> None:
-    seconds = report["seconds"]
-    taken = report["seconds_taken"]
-    print(
-        f"\n{seconds / 60:g} min: peak memory {peak_bytes / 2**20:,.0f} MiB; matrix product {machine / 1e9:.0f} GFLOP/s"
-    )
-    print(f"  {'stage':<10}{'seconds':>10}{'real-time factor':>20}{'share of matrix product':>26}")
-    for stage, spent in taken.items():
-        share = ""
-        if stage in MODELS:
-            share = f"{flops_per_second(MODELS[stage].inputs, filters) * seconds / spent / machine:.0%}"
-        print(f"  {stage:<10}{spent:>10.1f}{spent / seconds:>20.3f}{share:>26}")
+def tell_backends(runs: dict[str, Run], filters: int) -> None:
+    rows = [
+        (
+            backend,
+            f"{run.factor('total'):.3f}",
+            f"{run.share('total', filters=filters):.0%}",
+            f"{run.share(*MODELS, filters=filters):.0%}",
+            f"{run.machine_flops / 1e9:.0f}",
+            f"{run.peak_bytes / 2**20:,.0f}",
+        )
+        for backend, run in runs.items()
+    ]
+    columns = ("backend", "real-time factor", "share", "models alone", "matrix product, GFLOP/s", "peak memory, MiB")
+    print_table(f"{next(iter(runs.values())).song_seconds / 60:g} min", columns, rows)
+
+
+def tell_stages(run: Run, filters: int) -> None:
+    rows = [
+        (
+            stage,
+            f"{seconds:.1f}",
+            f"{run.factor(stage):.3f}",
+            f"{run.share(stage, filters=filters):.0%}" if stage in (*MODELS, "total") else "",
+        )
+        for stage, seconds in run.taken.items()
+    ]
+    print_table("stages, first backend", ("stage", "seconds", "real-time factor", "share"), rows)
+
+
+def tell_growth(runs: list[Run]) -> None:
+    rows = [
+        (f"{run.song_seconds / 60:g}", str(run.songs), f"{run.factor('total'):.3f}", f"{run.peak_bytes / 2**20:,.0f}")
+        for run in runs
+    ]
+    print_table("growth, first backend", ("minutes", "songs", "real-time factor", "peak memory, MiB"), rows)
+    print(f"peak memory, longest song over shortest: {runs[-1].peak_bytes / runs[0].peak_bytes:.3f}")
+
+
+def tell_starts(commands: dict[str, list[object]]) -> None:
+    """Process start to a mixed song of a second, with the weights that are here; and to the help."""
+    rows = [(f"first mixed second, {name}", f"{start(command):.2f}") for name, command in commands.items()]
+    print_table("start", ("", "seconds, best of 3"), [("wavemix --help", f"{start(['--help']):.2f}"), *rows])
+
+
+def start(command: list[object]) -> float:
+    """Seconds from the start of a process to what it prints, which is when its files are there; the best of a few."""
+    seconds = []
+    for _ in range(STARTS):
+        began = time.perf_counter()
+        with subprocess.Popen([sys.executable, "-m", "wavemix", *map(str, command)], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None and process.stdout.readline()
+            seconds.append(time.perf_counter() - began)
+            process.communicate()
+    return min(seconds)
 
 
 if __name__ == "__main__":

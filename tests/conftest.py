@@ -1,13 +1,17 @@
-"""Songs and models that are small enough to mix in a test."""
+"""Songs and models that are small enough to mix in a test, and a Hub of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 import torch
+from hub_environment import HUB_PORT
+from hub_server import TOKEN, HubServer
 
+from wavemix.cli import main
 from wavemix.pipeline import AutoMix
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import MODELS
@@ -15,6 +19,26 @@ from wavemix.zoo.weights import save
 
 RATE = 44_100
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture
+def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of the Hub's files, for this process and those that it starts; nobody answers as the Hub."""
+    from huggingface_hub import close_session
+
+    close_session()  # its connections lead to the Hub of the test before
+    cache = tmp_path / "hub-cache"
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(cache))
+    monkeypatch.setenv("HF_HUB_CACHE", str(cache))
+    return cache
+
+
+@pytest.fixture
+def hub(hub_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
+    """An empty Hub that answers, with a token that it accepts."""
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    with HubServer(HUB_PORT) as server:
+        yield server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,3 +127,27 @@ def read(path: Path) -> np.ndarray:
     """A file's samples, `(channels, samples)`."""
     samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
     return samples.T
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys) -> Callable[..., Outcome]:
+    """Run the command line in this process: `run("mix", song, "-o", out)`."""
+
+    def command(*arguments: object) -> Outcome:
+        status: int | str | None = 0
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as leave:
+            status = leave.code
+        captured = capsys.readouterr()
+        assert isinstance(status, int | None)
+        return Outcome(status or 0, captured.out, captured.err)
+
+    return command

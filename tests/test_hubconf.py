@@ -1,4 +1,5 @@
 import importlib.util
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,8 @@ def test_the_entry_points_are_the_registrys(entry_points):
 def test_every_entry_point_says_what_it_reads(entry_points):
     for name, entry in MODELS.items():
         assert f"(batch, {entry.inputs}, samples)" in entry_points[name].__doc__
-    assert "weights" in entry_points["automix"].__doc__
+    for argument in inspect.signature(entry_points["automix"]).parameters:
+        assert f"{argument}: " in entry_points["automix"].__doc__
 
 
 def test_automix(tiny_weights):

@@ -13,11 +13,12 @@ LAYERS = [
     ("errors",),
     ("staging",),
     ("audio",),
-    ("dsp", "waveunet"),
-    ("data",),
+    ("dsp", "waveunet", "statistics"),
+    ("backends", "data", "metrics"),
     ("zoo",),
     ("models", "example"),
-    ("pipeline", "training"),
+    ("pipeline", "training", "publishing"),
+    ("catalogue", "evaluation", "listening"),
     ("cli",),
 ]
 """From the lowest up. Parts of one layer do not import each other."""

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 PLAIN_WIDTH = 200
@@ -56,6 +64,24 @@ def spinner(what: str) -> Iterator[Callable[[str], None]]:
     """A line that says what is being done, while it is done."""
     with Console(stderr=True).status(what) as status:
         yield lambda item: status.update(f"{what} {item}")
+
+
+@contextmanager
+def songs_bar(songs: int) -> Iterator[Callable[[str], None]]:
+    """A bar that advances by a song when it is told the pace; a line a song where the output is piped."""
+    bar = Progress(
+        BarColumn(), MofNCompleteColumn(), TextColumn("songs{task.description}"), console=Console(stderr=True)
+    )
+    bar.disable = not bar.console.is_terminal
+    task = bar.add_task("", total=songs)
+
+    def advance(pace: str) -> None:
+        bar.update(task, advance=1, description=pace)
+        if bar.disable:
+            bar.console.print(f"{bar.tasks[task].completed:.0f} of {songs} songs{pace}", highlight=False)
+
+    with bar:
+        yield advance
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

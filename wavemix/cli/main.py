@@ -10,10 +10,17 @@ from collections.abc import Sequence
 import click
 
 from wavemix import __version__
+from wavemix.cli.batch import batch
+from wavemix.cli.benchmark import benchmark
+from wavemix.cli.evaluate import evaluate
 from wavemix.cli.example import example
+from wavemix.cli.excerpt import excerpt
+from wavemix.cli.export import export
+from wavemix.cli.listen import listen
 from wavemix.cli.mix import mix
 from wavemix.cli.models import models
 from wavemix.cli.prepare import prepare
+from wavemix.cli.publish import publish
 from wavemix.cli.score import score
 from wavemix.cli.session import session
 from wavemix.cli.train import finetune, train
@@ -35,7 +42,23 @@ def cli() -> None:
     """  # noqa: D301  # click reads the backspace character as "keep these lines"
 
 
-for command in (mix, session, example, models, prepare, train, finetune, score):
+for command in (
+    mix,
+    batch,
+    session,
+    example,
+    models,
+    prepare,
+    train,
+    finetune,
+    score,
+    evaluate,
+    excerpt,
+    listen,
+    benchmark,
+    publish,
+    export,
+):
     cli.add_command(command)
 
 

@@ -2,73 +2,33 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.mixing_options import mixing_options
+
 if TYPE_CHECKING:
-    from wavemix.audio.writing import Bits, Format
     from wavemix.pipeline import AutoMix, Delivery
     from wavemix.pipeline.report import Report
-
-
-class Rate(click.ParamType[Literal["model", "source"] | int]):
-    """`model`, `source` or a number of Hz."""
-
-    name = "model|source|HZ"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Literal["model", "source"] | int:
-        """The rate as `Delivery` takes it."""
-        if value in ("model", "source"):
-            return value
-        try:
-            return int(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not `model`, `source` or a whole number of Hz", param, ctx)
 
 
 @click.command()
 @click.argument("songs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--session", type=click.Path(path_type=Path), help="Route as this session.yaml says (one song).")
-@click.option("--format", "form", default="wav", show_default=True, type=click.Choice(["wav", "flac"]))
-@click.option(
-    "--bits",
-    default="24",
-    show_default=True,
-    type=click.Choice(["16", "24", "32f"]),
-    help="16 is dithered; 32f is float.",
-)
-@click.option("--rate", default="model", show_default=True, type=Rate(), help="Sample rate of the results.")
-@click.option("--loudness", type=float, metavar="LUFS", help="Bring the mix to this integrated loudness.")
-@click.option(
-    "--ceiling", type=float, metavar="DBTP", help="Keep the mix's true peak under this.  [default: only never clip]"
-)
-@click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
-@click.option(
-    "--block-seconds",
-    default=5.0,
-    show_default=True,
-    type=click.FloatRange(min=0),
-    help="Computed at a time; 0 is the whole song. Changes memory and speed, never the result.",
-)
-@click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
-@click.option("--stems/--no-stems", default=True, show_default=True, help="Write the four stems too.")
+@mixing_options
+@click.option("--compile", "compiled", is_flag=True, help="Let PyTorch compile the models first; takes minutes.")
 def mix(
     songs: tuple[Path, ...],
     output: Path,
     session: Path | None,
-    form: "Format",
-    bits: "Bits",
-    rate: Literal["model", "source"] | int,
-    loudness: float | None,
-    ceiling: float | None,
+    delivery: "Delivery",
     device: str,
-    block_seconds: float,
+    backend: str,
+    compiled: bool,
+    block_seconds: float | None,
     weights: Path | None,
-    stems: bool,
 ) -> None:
     """Mix SONGS, each a folder of raw tracks (or its session.yaml), into stems and a stereo mix.
 
@@ -77,18 +37,14 @@ def mix(
     """
     if session is not None and len(songs) > 1:
         raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
-    from wavemix.pipeline import AutoMix, Delivery
+    from wavemix.pipeline import AutoMix
 
-    try:
-        delivery = Delivery(form, bits, rate, loudness, ceiling, stems)
-    except ValueError as error:
-        raise click.UsageError(f"{error}.") from error
-    system = AutoMix.from_pretrained(weights, device)
+    system = AutoMix.from_pretrained(weights, device, backend=backend, compiled=compiled)
     outs = _places(songs, output)
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)
-        if not _mix_one(system, song, session, out, delivery, block_seconds or None)
+        if not _mix_one(system, song, session, out, delivery, block_seconds)
     ]
     if failed:
         if len(songs) > 1:

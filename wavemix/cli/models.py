@@ -4,13 +4,28 @@ from pathlib import Path
 
 import click
 
+MODEL = click.argument("name", metavar="MODEL")
+WEIGHTS = click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
 
-@click.command()
-@click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
-def models(weights: Path | None) -> None:
-    """List the five models: what they read, and which weights are here."""
+
+@click.group(invoke_without_command=True)
+@WEIGHTS
+@click.pass_context
+def models(context: click.Context, weights: Path | None) -> None:
+    """The five models: what they read, and which weights are here; without a command, `list`."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_models, weights=weights)
+    elif weights is not None:
+        raise click.UsageError("--weights goes after the command.")
+
+
+@models.command("list")
+@WEIGHTS
+def list_models(weights: Path | None) -> None:
+    """List the five models; downloads nothing."""
     from wavemix.cli.console import print_table
     from wavemix.errors import WavemixError
+    from wavemix.zoo.places import find_here
     from wavemix.zoo.registry import MODELS
     from wavemix.zoo.weights import load
 
@@ -18,6 +33,10 @@ def models(weights: Path | None) -> None:
     failures = []
     for name, entry in MODELS.items():
         try:
+            if entry.pin.revision is not None and find_here(name, weights) is None:
+                hub = f"{entry.repository}@{entry.pin.revision}"
+                rows.append((name, entry.summary, "", "to be downloaded", entry.sha256[:12], hub))
+                continue
             mixer = load(name, weights)
         except WavemixError as error:
             failures.append(str(error))
@@ -25,15 +44,54 @@ def models(weights: Path | None) -> None:
             continue
         parameters = sum(parameter.numel() for parameter in mixer.net.parameters())
         rows.append(
-            (
-                name,
-                entry.summary,
-                f"{parameters:,}",
-                mixer.config.status,
-                mixer.config.sha256[:12],
-                mixer.origin,
-            )
+            (name, entry.summary, f"{parameters:,}", mixer.config.status, mixer.config.sha256[:12], mixer.origin)
         )
     print_table("Models", ("model", "what it mixes", "parameters", "status", "sha256", "weights"), rows)
     if failures:
         raise WavemixError(failures[0])
+
+
+@models.command()
+@MODEL
+def info(name: str) -> None:
+    """What there is to know of MODEL, without downloading it."""
+    from wavemix.cli.console import print_table
+    from wavemix.zoo.card import CARD
+    from wavemix.zoo.config import CONFIG, read_config
+    from wavemix.zoo.places import find_here
+    from wavemix.zoo.registry import entry_of
+
+    entry = entry_of(name)
+    place = find_here(name)
+    rows = [
+        ("what it mixes", entry.summary),
+        ("inputs", ", ".join(entry.slots)),
+        ("on the Hub", entry.repository),
+        ("revision", entry.pin.revision or "none is published"),
+        ("sha256", entry.sha256),
+        ("weights", place.origin if place else f"not here; get them with: wavemix models download {name}"),
+    ]
+    if place:
+        config = read_config(place.folder / CONFIG)
+        rows += [
+            ("status", config.status),
+            ("network", f"{config.levels} levels, {config.filters} filters, {config.sample_rate} Hz"),
+            ("card", str(place.folder / CARD)),
+        ]
+    print_table(f"wavemix-{name}", ("", ""), rows)
+
+
+@models.command()
+@click.argument("name", metavar="MODEL|all", default="all")
+@click.option("--from", "source", metavar="ORG[/NAME]", help="Another organisation or repository than ours.")
+@click.option("--revision", help="Commit, tag or branch.  [default: the published one]")
+def download(name: str, source: str | None, revision: str | None) -> None:
+    """Fetch MODEL from the Hub, check it, and print its folder, which other commands take as --weights."""
+    from wavemix.zoo.places import find
+    from wavemix.zoo.registry import MODELS, entry_of
+    from wavemix.zoo.weights import read_weights
+
+    for one in MODELS if name == "all" else (entry_of(name).name,):
+        place = find(one, source, revision)
+        read_weights(one, place)
+        click.echo(place.folder)

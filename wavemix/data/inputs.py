@@ -1,16 +1,16 @@
 """What a model reads of a song and what it is to give: the arrays that it trains on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
-from wavemix.data.plain import PlainSong, PlainTrack, Samples, SongAudio, read_song
+from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
 from wavemix.data.slots import Claim, assign, routing
 from wavemix.dsp.levels import gain_to_loudness
-from wavemix.dsp.loudness import LoudnessMeter
+from wavemix.dsp.loudness import metered
 
 
 @dataclass(frozen=True)
@@ -64,26 +64,17 @@ class Inputs:
         audio = read_song(self._needed(song), self.rate)
         if self.model == MIX:
             assert audio.mix is not None  # else there was an obstacle
-            return np.concatenate([*self._stems(audio), audio.mix])
+            return np.concatenate([self.place_stems(audio.stems), audio.mix])
         tracks = [track for track in song.tracks if track.group == self.model]
-        return np.concatenate([self._slots(tracks, audio.raw), audio.stems[self.model]])
+        return np.concatenate([self.place_tracks(tracks, audio.raw), audio.stems[self.model]])
 
-    def _needed(self, song: PlainSong) -> PlainSong:
-        """The song without the files that the model has no use for."""
-        if self.model == MIX:
-            return song if song.derived else replace(song, tracks=())
-        tracks = tuple(track for track in song.tracks if track.group == self.model)
-        stems = {group: path for group, path in song.stems.items() if group == self.model}
-        return replace(song, tracks=tracks, stems=stems, mix=None)
+    def place_tracks(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples]) -> Samples:
+        """The tracks of the model's group in their slots, `(slots, samples)`, as the pipeline places them.
 
-    def _stems(self, audio: SongAudio) -> list[Samples]:
-        """All stems, `(2, samples)` each, in the groups' order; silence for those that the song lacks."""
-        silence = np.zeros_like(audio.mix)
-        stems = [audio.stems.get(group, silence) for group in GROUPS]
-        return [stem * self._gain(stem) for stem in stems]
-
-    def _slots(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples]) -> Samples:
-        """The tracks of one group in their slots, `(slots, samples)`, as the pipeline places them."""
+        Args:
+            tracks: The tracks, one or more.
+            blocks: The samples of each, `(channels, samples)`, all of one length.
+        """
         inputs = np.zeros((self.count, blocks[0].shape[1]), np.float32)
         live = []
         for block in blocks:
@@ -99,11 +90,26 @@ class Inputs:
             inputs += matrix @ block[list(live[index])]
         return inputs
 
+    def place_stems(self, stems: Mapping[str, Samples]) -> Samples:
+        """The inputs of the mix model, `(8, samples)`: all groups' stems in order, silence for those that lack.
+
+        Args:
+            stems: Stems by group, one or more, `(2, samples)` each.
+        """
+        silence = np.zeros_like(next(iter(stems.values())))
+        placed = [stems.get(group, silence) for group in GROUPS]
+        return np.concatenate([stem * self._gain(stem) for stem in placed])
+
+    def _needed(self, song: PlainSong) -> PlainSong:
+        """The song without the files that the model has no use for."""
+        if self.model == MIX:
+            return song if song.derived else replace(song, tracks=())
+        tracks = tuple(track for track in song.tracks if track.group == self.model)
+        stems = {group: path for group, path in song.stems.items() if group == self.model}
+        return replace(song, tracks=tracks, stems=stems, mix=None)
+
     def _gain(self, block: Samples) -> np.float32:
         """The gain that brings a block to the loudness that is asked for; 1 for silence."""
         if self.loudness_lufs is None:
             return np.float32(1)
-        meter = LoudnessMeter(self.rate, len(block))
-        for start in range(0, block.shape[1], self.rate):
-            meter.update(block[:, start : start + self.rate])
-        return np.float32(gain_to_loudness(meter.integrated_lufs(), self.loudness_lufs))
+        return np.float32(gain_to_loudness(metered(block, self.rate).integrated_lufs(), self.loudness_lufs))

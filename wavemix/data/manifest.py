@@ -52,12 +52,18 @@ def save_session(session: Session, path: Path) -> None:
     write_text(path, dump_session(session, path))
 
 
-def dump_session(session: Session, path: Path) -> str:
-    """The text of a manifest that is to lie at `path`: folders are written relative to it."""
+def dump_session(session: Session, path: Path | None = None) -> str:
+    """The text of a manifest.
+
+    Args:
+        session: The session.
+        path: Where it is to lie; the tracks' folder is written relative to it. None for anywhere: it is absolute.
+    """
+    folder = session.folder.resolve()
     roles = "\n".join(f"#   {group.name}: {', '.join(group.roles)}" for group in GROUPS.values())
     body = {
         "song": session.name,
-        "folder": Path(os.path.relpath(session.folder.resolve(), path.parent.resolve())).as_posix(),
+        "folder": (Path(os.path.relpath(folder, path.parent.resolve())) if path else folder).as_posix(),
         "tracks": [
             {"file": track.file.as_posix(), "group": track.group, "role": track.role, "reason": track.reason}
             for track in session.tracks
@@ -65,7 +71,7 @@ def dump_session(session: Session, path: Path) -> str:
         "ignored": [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored],
     }
     text: str = yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=1000)
-    return HEADER.format(name=path.name, roles=roles) + text
+    return HEADER.format(name=path.name if path else MANIFEST, roles=roles) + text
 
 
 def load_session(path: Path) -> Session:

@@ -112,12 +112,12 @@ def open_song(folder: Path) -> PlainSong:
     """
     facts = read_facts(folder)
     derived = (folder / TRACKS).is_dir()
-    mixes = _by_name(path for path in _sound_files(folder, "*") if path.stem == MIX)
+    mixes = files_by_name(path for path in sound_files(folder, "*") if path.stem == MIX)
     beside = [path.name for path in (folder / RAW, folder / STEMS, *mixes.values()) if path.exists()]
     if derived and beside:
         raise WavemixError(f"{folder}: has {beside[0]} beside {TRACKS}/, from which it is derived; remove one of them.")
-    files = [path.relative_to(folder) for path in _sound_files(folder / (TRACKS if derived else RAW), "**/*")]
-    stems = _by_name(_sound_files(folder / STEMS, "*"))
+    files = [path.relative_to(folder) for path in sound_files(folder / (TRACKS if derived else RAW), "**/*")]
+    stems = files_by_name(sound_files(folder / STEMS, "*"))
     strangers = [*(file.parts[1] for file in files), *stems]
     if unknown := [name for name in strangers if name not in GROUPS]:
         raise WavemixError(f"{folder}: `{unknown[0]}` is not a group; use {', '.join(GROUPS)}.")
@@ -190,12 +190,50 @@ def read_song(song: PlainSong, rate: int) -> SongAudio:
     infos = {path: probe(path) for path in song.files}
     samples = max(resampled_length(info.frames, info.rate, rate) for info in infos.values())
     if song.derived:
-        return _derive(song, [_stereo(infos[song.path(track)], rate, samples) for track in song.tracks])
+        return _derive(song, [read_stereo(infos[song.path(track)], rate, samples) for track in song.tracks])
     return SongAudio(
         [_raw(track, infos[song.path(track)], rate, samples) for track in song.tracks],
-        {group: _stereo(infos[path], rate, samples) for group, path in song.stems.items()},
-        _stereo(infos[song.mix], rate, samples) if song.mix else None,
+        {group: read_stereo(infos[path], rate, samples) for group, path in song.stems.items()},
+        read_stereo(infos[song.mix], rate, samples) if song.mix else None,
     )
+
+
+def read_stereo(info: AudioInfo, rate: int, samples: int) -> Samples:
+    """A mono or stereo file as `(2, samples)`, cut or filled up with silence to that length.
+
+    Args:
+        info: The file.
+        rate: Hz to which it is brought.
+        samples: Length of the result.
+
+    Raises:
+        WavemixError: If it has more channels or cannot be read.
+    """
+    if info.channels > 2:
+        raise WavemixError(f"{info.path}: has {info.channels} channels; export it again in stereo.")
+    block = _read(info, rate, samples)
+    return np.repeat(block, 2, axis=0) if info.channels == 1 else block
+
+
+def sound_files(folder: Path, pattern: str) -> list[Path]:
+    """The sound files in a folder, by name; none if it does not exist."""
+    return sorted(
+        path for path in folder.glob(pattern) if path.suffix.lower() in READABLE and not path.name.startswith(".")
+    )
+
+
+def files_by_name(paths: Iterable[Path]) -> dict[str, Path]:
+    """The paths by their names without suffix.
+
+    Raises:
+        WavemixError: If two share one.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in found:
+            raise WavemixError(f"{path}: there is also {found[path.stem].name}; remove one of them.")
+        found[path.stem] = path
+    return found
 
 
 def delayed(block: Samples, samples: int) -> Samples:
@@ -258,33 +296,9 @@ def _split(folder: Path, facts: Mapping[str, Any]) -> str:
     return split
 
 
-def _sound_files(folder: Path, pattern: str) -> list[Path]:
-    """The sound files in a folder, by name; none if it does not exist."""
-    return sorted(
-        path for path in folder.glob(pattern) if path.suffix.lower() in READABLE and not path.name.startswith(".")
-    )
-
-
-def _by_name(paths: Iterable[Path]) -> dict[str, Path]:
-    """The paths by their names without suffix, once it is known that no two share one."""
-    found: dict[str, Path] = {}
-    for path in paths:
-        if path.stem in found:
-            raise WavemixError(f"{path}: there is also {found[path.stem].name}; remove one of them.")
-        found[path.stem] = path
-    return found
-
-
 def _raw(track: PlainTrack, info: AudioInfo, rate: int, samples: int) -> Samples:
     lag_samples = round(track.lag_samples * rate / info.rate)
     return delayed(_read(info, rate, samples), lag_samples) * np.float32(track.polarity)
-
-
-def _stereo(info: AudioInfo, rate: int, samples: int) -> Samples:
-    if info.channels > 2:
-        raise WavemixError(f"{info.path}: has {info.channels} channels; export it again in stereo.")
-    block = _read(info, rate, samples)
-    return np.repeat(block, 2, axis=0) if info.channels == 1 else block
 
 
 def _read(info: AudioInfo, rate: int, samples: int) -> Samples:

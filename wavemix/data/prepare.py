@@ -20,7 +20,7 @@ from wavemix.audio.scanning import Scan, scan
 from wavemix.audio.writing import FULL_SCALE, AudioWriter
 from wavemix.data.layouts.source import Found, SourceSong
 from wavemix.data.ledger import Entry, Ledger, sha256
-from wavemix.data.plain import MIX, RAW, SONG, STEMS, TRACKS, PlainSong, open_song
+from wavemix.data.plain import MIX, RAW, SONG, STEMS, TRACKS, PlainSong, PlainTrack, open_song, read_facts
 from wavemix.data.splits import Place, Splits, load_splits
 from wavemix.dsp.alignment import GroupAlignment, align
 from wavemix.errors import WavemixError
@@ -97,6 +97,31 @@ def prepare(
         else:
             outcomes.append(Outcome(source.name, None, (place.reason,)))
     return outcomes
+
+
+def aligned(song: PlainSong, rate: int) -> PlainSong:
+    """A song with the lags and polarities that its `song.yaml` has or, if it has none, that preparing would find.
+
+    Args:
+        song: The song.
+        rate: Hz at which to look.
+
+    Raises:
+        WavemixError: If a file cannot be read.
+    """
+    if song.derived or "alignment" in read_facts(song.folder):
+        return song
+    section = _alignment(song, rate)
+    found = section.get("tracks", {})
+    tracks = tuple(_moved(song, track, found.get(track.file.as_posix()), rate) for track in song.tracks)
+    return replace(song, tracks=tracks, left_out=section.get("left_out", {}))
+
+
+def _moved(song: PlainSong, track: PlainTrack, found: Mapping[str, Any] | None, rate: int) -> PlainTrack:
+    if found is None:
+        return track
+    lag_samples = round(found["lag_samples"] * probe(song.path(track)).rate / rate)
+    return replace(track, lag_samples=lag_samples, polarity=found["polarity"])
 
 
 def _prepare_song(source: SourceSong, place: Place, folder: Path, rate: int, ledger: Ledger) -> Outcome:

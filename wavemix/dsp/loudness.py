@@ -1,11 +1,10 @@
-"""Integrated loudness (ITU-R BS.1770-5, Annex 1) and loudness range (EBU Tech 3342) of a stream."""
+"""Loudness (ITU-R BS.1770-5, Annex 1; EBU Tech 3341) and its range (EBU Tech 3342) of a stream."""
 
 import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
 
 from wavemix.dsp.levels import as_block
 
@@ -75,6 +74,8 @@ class LoudnessMeter:
         samples = as_block(block, self.channels)
         if samples.shape[1] == 0:  # sosfilt refuses it
             return
+        from scipy.signal import sosfilt  # it takes longer to import than a short song to mix
+
         weighted, self._filter_state = sosfilt(self._filter, samples, zi=self._filter_state)
         powers = np.concatenate([self._pending, self._weights @ np.square(weighted)])
         steps = powers.size // self._step_samples
@@ -89,7 +90,7 @@ class LoudnessMeter:
         does not count (BS.1770-5 Annex 1).
         """
         audible = _gate(self._window_powers(_GATING_BLOCK_STEPS), _INTEGRATED_GATE_LU)
-        return _power_to_lufs(float(audible.mean())) if audible.size else -math.inf
+        return float(_power_to_lufs(audible.mean())) if audible.size else -math.inf
 
     def loudness_range_lu(self) -> float:
         """Loudness range of everything so far, in LU, from windows of 3 s that advance by 100 ms.
@@ -102,7 +103,15 @@ class LoudnessMeter:
             return math.nan
         # Percentiles by nearest rank, as in the listing of Tech 3342; they commute with the logarithm.
         low, high = np.percentile(audible, (10, 95), method="nearest")
-        return _power_to_lufs(float(high)) - _power_to_lufs(float(low))
+        return float(_power_to_lufs(high) - _power_to_lufs(low))
+
+    def momentary_lufs(self) -> NDArray[np.float64]:
+        """Loudness of each complete 400 ms, every 100 ms, ungated; -inf where silent (EBU Tech 3341)."""
+        return _power_to_lufs(self._window_powers(_GATING_BLOCK_STEPS))
+
+    def short_term_lufs(self) -> NDArray[np.float64]:
+        """Loudness of each complete 3 s, every 100 ms, ungated; -inf where silent (EBU Tech 3341)."""
+        return _power_to_lufs(self._window_powers(_SHORT_TERM_STEPS))
 
     def _window_powers(self, steps: int) -> NDArray[np.float64]:
         """Mean power of each complete window of that many steps."""
@@ -111,6 +120,22 @@ class LoudnessMeter:
         windows = np.lib.stride_tricks.sliding_window_view(np.array(self._step_powers), steps)
         powers: NDArray[np.float64] = windows.mean(axis=1)
         return powers
+
+
+def metered(audio: NDArray[np.floating[Any]], sample_rate: int) -> LoudnessMeter:
+    """A meter that has heard a whole signal, second by second.
+
+    Args:
+        audio: Floating-point samples, full scale ±1, `(channels, samples)`.
+        sample_rate: In Hz.
+
+    Raises:
+        ValueError: As `LoudnessMeter` and its `update`.
+    """
+    meter = LoudnessMeter(sample_rate, len(audio))
+    for start in range(0, audio.shape[1], sample_rate):
+        meter.update(audio[:, start : start + sample_rate])
+    return meter
 
 
 def k_weighting(sample_rate: int) -> NDArray[np.float64]:
@@ -150,5 +175,7 @@ def _gate(powers: NDArray[np.float64], relative_gate_lu: float) -> NDArray[np.fl
     return audible[audible > float(audible.mean()) * math.pow(10.0, relative_gate_lu / 10.0)]
 
 
-def _power_to_lufs(power: float) -> float:
-    return -0.691 + 10.0 * math.log10(power)  # BS.1770-5 Annex 1, Equation 2
+def _power_to_lufs(power: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(divide="ignore"):  # silence is at -inf
+        lufs: NDArray[np.float64] = -0.691 + 10.0 * np.log10(power)  # BS.1770-5 Annex 1, Equation 2
+    return lufs

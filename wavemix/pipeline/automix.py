@@ -7,6 +7,7 @@ from typing import NamedTuple, Self, cast
 import torch
 from torch import Tensor, nn
 
+from wavemix.backends.backend import TORCH, find_backend
 from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.manifest import open_session
 from wavemix.data.session import Session
@@ -46,20 +47,36 @@ class AutoMix(nn.Module):
         self.models = nn.ModuleDict({name: models[name] for name in MODELS})
 
     @classmethod
-    def from_pretrained(cls, weights: Path | str | None = None, device: str | torch.device = "auto") -> Self:
+    def from_pretrained(
+        cls,
+        weights: Path | str | None = None,
+        device: str | torch.device = "auto",
+        revision: str | None = None,
+        backend: str = TORCH.name,
+        compiled: bool = False,
+    ) -> Self:
         """The system with published weights, or with your own where you have them.
 
         Args:
             weights: A folder with a sub-folder a model (`drums`, `bass`, `vocals`, `other`, `mix`), or the
-                folder of a single one. Models that it lacks are the published ones.
+                folder of a single one; or an organisation or a repository on the Hub, see `wavemix.load`. Models that
+                a folder or repository lacks are the published ones.
             device: `auto` takes CUDA where there is a GPU.
+            revision: Commit, tag or branch on the Hub, of all five; None for the published one.
+            backend: What computes the models: `torch`, or on the CPU `onnx` or `openvino`.
+            compiled: Whether `torch.compile` makes the code.
 
         Raises:
-            WavemixError: If weights are missing or not what they should be, or there is no such device.
+            WavemixError: If weights are missing or not what they should be, or there is no such device or backend.
         """
-        place = pick_device(device)
-        folder = None if weights is None else Path(weights)
-        return cls({name: load(name, folder, place) for name in MODELS})
+        engine = find_backend(backend, compiled)
+        place = pick_device("cpu" if device == "auto" and backend != TORCH.name else device)
+        if place.type != "cpu" and backend != TORCH.name:
+            raise WavemixError(f"the backend {backend} computes on the CPU; use the device cpu or the backend torch.")
+        models = {name: load(name, weights, place, revision) for name in MODELS}
+        for model in models.values():
+            model.backend = engine
+        return cls(models)
 
     @property
     def sample_rate(self) -> int:

@@ -63,7 +63,7 @@ def render(
         _check_space(out, stage, samples, out_samples, delivery)
         with TemporaryDirectory(dir=stage) as scratch, ExitStack() as opened:
             spools = {name: opened.enter_context(Spool(Path(scratch, name), STEREO)) for name in models}
-            with torch.no_grad(), _exact_arithmetic():
+            with torch.no_grad(), exact_arithmetic():
                 ran = [
                     group
                     for group in GROUPS
@@ -104,7 +104,7 @@ def _check_space(out: Path, stage: Path, samples: int, out_samples: int, deliver
 
 
 @contextmanager
-def _exact_arithmetic() -> Iterator[None]:
+def exact_arithmetic() -> Iterator[None]:
     """On CUDA too, the same input gives the same output, in full single precision."""
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
         yield

@@ -52,7 +52,8 @@ class Report:
         source: Folder of its tracks.
         seconds: Length of the mix.
         rate: Sample rate of the output files in Hz.
-        models: For each model its status, the sha256 of its weights, where they were read, and whether it ran.
+        models: For each model its status, the sha256 of its weights, where they were read, what computed it, and
+            whether it ran.
         tracks: For each track its file, group, slots, role, reason, original form, and what was done to it.
         ignored: Files that were left out, and why.
         outputs: The files that were written.
@@ -92,6 +93,7 @@ def describe_model(mixer: Mixer, ran: bool) -> dict[str, Any]:
         "status": mixer.config.status,
         "sha256": mixer.config.sha256,
         "origin": mixer.origin,
+        "backend": mixer.backend.name,
         "input_loudness_lufs": mixer.config.input_loudness_lufs,
         "ran": ran,
     }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,11 +60,15 @@ def check_sources(
     progress.stage("check", len(session.tracks))
     scans: list[Scan] = []
     gains: list[float] = []
-    for track in session.tracks:
-        found, gain = _listen(session.path(track), input_loudness_lufs[track.group])
-        scans.append(found)
-        gains.append(gain)
-        progress.advance(1)
+
+    def listen(track: Track) -> tuple[Scan, float]:
+        return _listen(session.path(track), input_loudness_lufs[track.group])
+
+    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
+        for found, gain in threads.map(listen, session.tracks):
+            scans.append(found)
+            gains.append(gain)
+            progress.advance(1)
     if all(found.silent for found in scans):
         raise WavemixError(f"{session.folder}: every track is silent; there is nothing to mix.")
     assignments = _assign(session.tracks, scans)

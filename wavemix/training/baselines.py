@@ -11,15 +11,10 @@ from wavemix.data.cache import CachedSong
 from wavemix.data.datamodule import MixDataModule
 from wavemix.data.groups import STEREO
 from wavemix.data.inputs import Inputs
+from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.mixer import Mixer
-
-FIT_SAMPLES = 1 << 20
-"""Samples of a song that are read at a time to fit gains."""
-
-RELATIVE_TOLERANCE = 1e-10
-"""Directions with less than this share of the loudest one's power are silence to a fit."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +86,7 @@ def fit_gains(songs: Iterable[CachedSong], plain: Tensor) -> Tensor:
         for start in range(0, song.samples, FIT_SAMPLES):
             rows = song.audio[:, start : start + FIT_SAMPLES].to("cpu", torch.float64)
             products += rows @ rows[:inputs].T
-    power, reached = products[:inputs], products[inputs:]
-    missing = reached - plain.double() @ power
-    change: Tensor = missing @ torch.linalg.pinv(power, rtol=RELATIVE_TOLERANCE, hermitian=True)
-    return plain + change.float()
+    return best_gains(products, plain)
 
 
 @torch.no_grad()

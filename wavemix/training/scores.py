@@ -15,12 +15,13 @@ from typing import Any
 from wavemix.data.datamodule import MixDataModule
 from wavemix.data.plain import find_songs
 from wavemix.errors import WavemixError
-from wavemix.staging import staged_folder, write_text
+from wavemix.staging import staged_folder
 from wavemix.training.baselines import Score, compare
-from wavemix.zoo.card import METRICS, render_card
+from wavemix.zoo.card import CARD, METRICS, read_metrics, render_card
+from wavemix.zoo.config import CONFIG, WEIGHTS
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import CARDS, MODELS, PINS
-from wavemix.zoo.weights import CONFIG, WEIGHTS, load
+from wavemix.zoo.registry import CARDS, MODELS, PINS, Pin, pin
+from wavemix.zoo.weights import load
 
 MODEL = "model"
 
@@ -61,27 +62,20 @@ def adopt(
     if trained.origin != str(runs / name):
         raise WavemixError(f"{runs}: holds no trained `{name}`; train it first.")
     published = load(name, cards)
-    training = _read_metrics(runs / name)
+    training = read_metrics(runs / name)
     trained_scores, published_scores = (score_model(mixer, data, "valid") for mixer in (trained, published))
     new, old = _loss(trained_scores), _loss(published_scores)
     if not new < old:
         attempt = {key: training[key] for key in ("step", "seconds", "device")} | {"valid_loss": new}
-        metrics = _read_metrics(cards / name) | {"attempt": attempt}
+        metrics = read_metrics(cards / name) | {"attempt": attempt}
         _write_card(cards / name, published, data, published_scores, metrics)
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
     metrics = training | {"songs": _songs(trained, data)}
     _write_card(cards / name, trained, data, trained_scores, metrics, runs / name)
-    pinned = json.loads(pins.read_text(encoding="utf-8")) | {name: {"sha256": trained.config.sha256}}
-    write_text(pins, json.dumps(pinned, indent=2) + "\n")
+    pin({name: Pin(trained.config.sha256)}, pins)
     tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
     return True
-
-
-def _read_metrics(folder: Path) -> dict[str, Any]:
-    """What `metrics.json` says; nothing for a model that was never trained."""
-    path = folder / METRICS
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
 def _write_card(
@@ -100,7 +94,7 @@ def _write_card(
             for file in (CONFIG, WEIGHTS):
                 shutil.copyfile(source / file, stage / file)
         (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-        (stage / "README.md").write_text(render_card(mixer.config, metrics), encoding="utf-8")
+        (stage / CARD).write_text(render_card(mixer.config, metrics), encoding="utf-8")
 
 
 def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:

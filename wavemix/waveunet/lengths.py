@@ -74,3 +74,16 @@ def context(levels: int = LEVELS, down_kernel: int = DOWN_KERNEL, up_kernel: int
     """Samples that the network reads before its first and after its last output sample."""
     read = input_length(1, levels, down_kernel, up_kernel)
     return (read - output_length(read, levels, down_kernel, up_kernel)) // 2
+
+
+def skip_crop(level: int, levels: int = LEVELS, down_kernel: int = DOWN_KERNEL, up_kernel: int = UP_KERNEL) -> int:
+    """Samples by which a skip is longer, on either side, than the upsampled signal that it meets.
+
+    They are what the levels below read on either side: the context of the network that starts at `level`, without
+    its own two convolutions.
+
+    Examples:
+        >>> skip_crop(9), skip_crop(8), skip_crop(0)
+        (14, 46, 16366)
+    """
+    return context(levels - level, down_kernel, up_kernel) - down_kernel // 2 - up_kernel // 2

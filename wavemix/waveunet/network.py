@@ -4,17 +4,12 @@ After Stoller et al. 2018 (Wave-U-Net, valid-context variant M4), MartÃ­nez-RamÃ
 mixer) and Koszewski et al. 2023, section 2 (levels, filters, kernels).
 """
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor, nn
 
 from wavemix.waveunet import lengths
 
 LEAKY_SLOPE = 0.2
-
-Rise = Callable[[int, Tensor, Tensor], Tensor]
-"""A way to go up a level: `(level, below, skip)` to the convolved sum of both; see `WaveUNet.rise`."""
 
 
 def centre_crop(x: Tensor, samples: int) -> Tensor:
@@ -114,12 +109,12 @@ class WaveUNet(nn.Module):
         """Samples that come out for `input_samples` in."""
         return lengths.output_length(input_samples, self.levels, *self._kernels)
 
-    def forward(self, tracks: Tensor, rise: Rise | None = None) -> Tensor:
-        """Mix; see the class for shapes.
+    def skip_crop(self, level: int) -> int:
+        """Samples by which the skip of a level is longer, on either side, than the upsampled signal it meets."""
+        return lengths.skip_crop(level, self.levels, *self._kernels)
 
-        Args:
-            tracks: The inputs.
-            rise: Another way to compute `self.rise`.
+    def forward(self, tracks: Tensor) -> Tensor:
+        """Mix; see the class for shapes.
 
         Raises:
             ValueError: If `tracks` has another number of inputs, or a length that is not valid.
@@ -127,7 +122,6 @@ class WaveUNet(nn.Module):
         self.output_length(tracks.shape[-1])
         if tracks.shape[-2] != self.inputs:
             raise ValueError(f"the network has {self.inputs} inputs, got {tracks.shape[-2]} tracks")
-        rise = rise or self.rise
         x, skips = tracks, []
         for down in self.down:
             x = self.activation(down(x))
@@ -135,7 +129,7 @@ class WaveUNet(nn.Module):
             x = x[..., ::2]
         x = self.activation(self.bottleneck(x))
         for level in reversed(range(self.levels)):
-            x = self.activation(rise(level, x, skips.pop()))
+            x = self.activation(self.rise(level, x, skips.pop()))
         # Never under autocast: 8-bit mantissas would round the gains of the inputs by up to 0.4 %, which is more
         # than what separates two checkpoints.
         with torch.autocast(tracks.device.type, enabled=False):

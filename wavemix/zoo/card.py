@@ -1,39 +1,41 @@
-"""The model card: the README of a model's folder and of its Hub repository."""
+"""The model card: the README of a model's folder and of its Hub repository.
 
+    python -m wavemix.zoo.card [FOLDER ...]
+
+writes the cards of folders again, by default those in `model_cards/`, from their `config.json` and `metrics.json`.
+"""
+
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from wavemix.zoo.config import ModelConfig
-from wavemix.zoo.registry import MODELS
+from wavemix.staging import write_text
+from wavemix.zoo.config import CONFIG, ModelConfig, read_config
+from wavemix.zoo.metadata import MODEL_ROWS, benchmarks, front_matter
+from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY
 
+CARD = "README.md"
 METRICS = "metrics.json"
 
 SAME = 1e-6
 """Relative difference of losses that is no more than rounding."""
 
-PAPER = (
-    "D. Koszewski, T. Görne, G. Korvel, B. Kostek: Automatic music signal mixing system based on "
-    "one-dimensional Wave-U-Net autoencoders. EURASIP Journal on Audio, Speech, and Music Processing, 2023:1, "
-    "doi:10.1186/s13636-022-00266-3."
-)
+SMALL = 5e-4
+"""Relative difference of losses that would print as 0.0 %."""
 
 TEMPLATE = """\
----
-license: {licence}
-library_name: wavemix
-pipeline_tag: audio-to-audio
-tags:
-- music
-- mixing
-- wave-u-net
----
-
+{front}
 # wavemix-{name}: {summary}
 
 **Status: {status}.** {status_text}
 
+One of the five models of wavemix, the automatic mixing system of Koszewski et al. 2023 in PyTorch: four Wave-U-Nets mix
+the tracks of a group to a stereo stem each, a fifth mixes the stems.
+
 | | |
 |---|---|
+| Row of the paper's Table 1 | `{name}`: {summary} |
 | Inputs | {inputs} |
 | Output | stereo, {rate} Hz |
 | Network | Wave-U-Net, {levels} levels, {filters} filters a level, {parameters:,} parameters |
@@ -46,18 +48,36 @@ tags:
 import wavemix
 
 model = wavemix.load("{name}")
-stereo = model(tracks)  # (batch, tracks, samples) to (batch, 2, samples)
+stereo = model(tracks)  # (batch, {count}, samples) to (batch, 2, samples)
 ```
 
-As part of the whole system: `wavemix mix SONG -o OUT`.
+Without installing wavemix: `torch.hub.load("{repository}", "{name}", trust_repo=True)`. As part of the whole
+system: `wavemix mix SONG -o OUT`.
 
-{notes}## Limits
+To fine-tune it on songs of yours: `wavemix prepare folder MY_SONGS DATA`, then `wavemix finetune {name} --data DATA`.
+
+{sections}
+
+## Limits and biases
 
 {limits}
 
 ## Citation
 
-{paper}
+D. Koszewski, T. Görne, G. Korvel, B. Kostek: Automatic music signal mixing system based on one-dimensional Wave-U-Net \
+autoencoders. EURASIP Journal on Audio, Speech, and Music Processing, 2023:1, doi:10.1186/s13636-022-00266-3.
+
+```bibtex
+@article{{koszewski2023automatic,
+  title   = {{Automatic music signal mixing system based on one-dimensional {{Wave-U-Net}} autoencoders}},
+  author  = {{Koszewski, Damian and Görne, Thomas and Korvel, Grazina and Kostek, Bozena}},
+  journal = {{EURASIP Journal on Audio, Speech, and Music Processing}},
+  volume  = {{2023}},
+  number  = {{1}},
+  year    = {{2023}},
+  doi     = {{10.1186/s13636-022-00266-3}}
+}}
+```
 """
 
 STATUS_TEXTS = {
@@ -70,14 +90,42 @@ STATUS_TEXTS = {
 
 LIMITS = {
     "untrained: plain sum": (
-        "A plain sum is no mix: nothing is balanced, panned or processed. It is the baseline that trained weights "
+        "- A plain sum is no mix: nothing is balanced, panned or processed. It is the baseline that trained weights "
         "must pass, and where training starts."
     ),
     "trained": (
-        "It mixes as its training songs were mixed. Other genres, levels and ways of recording may not suit it: "
-        "listen before you publish."
+        "- It mixes as its training songs were mixed. Other genres, levels and ways of recording may not suit it: "
+        "listen before you publish.\n"
+        "- Its taste is that of the songs listed above and of those who mixed them. Music, voices and instruments that "
+        "they lack are not represented, and nobody has measured how it treats them."
     ),
 }
+
+COMMON_LIMITS = """\
+- An input is known by its slot: a track in another slot is taken for what the slot is named after.
+- It works at {rate} Hz and gives a level, not a loudness: the result is no master.
+- A lower mean squared error is not a better mix. No listener has judged these weights."""
+
+START = {
+    "sum": ", starting at the plain sum",
+    "static": ", starting at the static gains that fit the training songs best",
+    "published": ", starting at the weights published before, which had learned from the same songs",
+}
+"""Where a training started, by the recipe's word for it; a random start goes without saying."""
+
+MEASURES = {
+    "si_sdr_db": "SI-SDR, dB",
+    "stft_left_right": "MR-STFT, left/right",
+    "stft_mid_side": "MR-STFT, mid/side",
+    "width_error": "width error",
+    "imbalance_error": "imbalance error",
+    "bark_mse": "Bark distance",
+    "loudness_error_lu": "loudness error, LU",
+    "ssm_rmse": "self-similarity, RMSE",
+    "ssm_ssim": "self-similarity, SSIM",
+    "ssm_vif": "self-similarity, VIF",
+}
+"""What `wavemix benchmark` measures, in words."""
 
 
 def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -> str:
@@ -85,58 +133,83 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
 
     Args:
         config: The checkpoint's description.
-        metrics: What `metrics.json` says of a trained one.
+        metrics: What `metrics.json` says of it: `scores` by split, the training's course, `songs` by split,
+            `attempt`, `benchmark` and `pipeline`; each may be absent.
     """
     entry = MODELS[config.model]
+    metrics = metrics or {}
     target = "both output channels" if entry.input_channels == 1 else "the output channel of its own side"
     return TEMPLATE.format(
+        front=front_matter(config, metrics),
         name=config.model,
-        licence=_licence(metrics or {}),
         summary=entry.summary,
         status=config.status,
         status_text=STATUS_TEXTS[config.status].format(target=target),
         inputs=", ".join(f"{i} {slot}" for i, slot in enumerate(config.slots, start=1)),
+        count=len(config.slots),
         rate=config.sample_rate,
         levels=config.levels,
         filters=config.filters,
         parameters=sum(parameter.numel() for parameter in config.build().parameters()),
         loudness="any" if config.input_loudness_lufs is None else f"{config.input_loudness_lufs:g} LUFS",
         sha256=config.sha256,
-        notes="".join(f"{section}\n\n" for section in _sections(config.model, metrics or {})),
-        limits=LIMITS[config.status],
-        paper=PAPER,
+        repository=REPOSITORY,
+        sections="\n\n".join(_sections(config, metrics)),
+        limits=f"{LIMITS[config.status]}\n{COMMON_LIMITS.format(rate=config.sample_rate)}",
     )
 
 
-def _licence(metrics: Mapping[str, Any]) -> str:
-    """Of the weights, by the songs that they learned from: the Hub's name for it."""
-    licences = {song["licence"] for song in metrics.get("songs", {}).get("train", [])}
-    if any("NC" in licence for licence in licences):
-        return "cc-by-nc-sa-4.0"
-    return "apache-2.0" if licences <= {"CC0-1.0"} else "other"
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """What a folder's `metrics.json` says; nothing for a model that nobody has measured."""
+    path = folder / METRICS
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def _sections(name: str, metrics: Mapping[str, Any]) -> Iterator[str]:
-    """What is known of a training: its scores, its course, its songs."""
-    for split, rows in metrics.get("scores", {}).items():
-        yield _score_section(name, split, rows)
+def write_card(folder: Path) -> None:
+    """Write the card of a folder again.
+
+    Raises:
+        WavemixError: If its config cannot be read, or the card not be written.
+    """
+    write_text(folder / CARD, render_card(read_config(folder / CONFIG), read_metrics(folder)))
+
+
+def _sections(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[str]:
+    """What is known of the checkpoint: its songs, the course of its training, its scores."""
+    yield _data_section(metrics)
     if "valid_loss" in metrics:
         yield (
             f"## Training\n\nValidation loss (mean squared error) {metrics['valid_loss']:.4e}, after "
             f"{metrics['step']} steps of phase {metrics['phase']}; {metrics['seconds']} s of training on "
-            f"{metrics['device']}. `{METRICS}` holds the recipe."
+            f"{_device(metrics)}{START.get(metrics.get('recipe', {}).get('start'), '')}. `{METRICS}` holds the recipe."
         )
+    for split, rows in metrics.get("scores", {}).items():
+        yield _score_section(config.model, split, rows)
+    for key, table in benchmarks(metrics).items():
+        yield _benchmark_section(key, table)
     if "attempt" in metrics:
         yield _attempt_section(metrics["attempt"], metrics["scores"]["valid"])
-    if "songs" in metrics:
-        learned = metrics["songs"]["train"]
-        minutes = sum(song["seconds"] for song in learned) / 60
-        lists = "\n".join(f"- {split}: {', '.join(map(_song, songs))}" for split, songs in metrics["songs"].items())
-        yield f"## Songs\n\nIt learned from {len(learned)} songs, {minutes:.1f} minutes in all.\n\n{lists}"
+
+
+def _data_section(metrics: Mapping[str, Any]) -> str:
+    if "songs" not in metrics:
+        return "## Data and licences\n\nIt learned from no songs. The weights have the code's licence, Apache-2.0."
+    learned = metrics["songs"]["train"]
+    minutes = sum(song["seconds"] for song in learned) / 60
+    lists = "\n".join(f"- {split}: {', '.join(map(_song, songs))}" for split, songs in metrics["songs"].items())
+    return (
+        f"## Data and licences\n\nIt learned from {len(learned)} songs, {minutes:.1f} minutes in all. The validation "
+        "songs chose the checkpoint, the test songs nothing. The licence of the weights, above, follows from those of "
+        f"the training songs.\n\n{lists}"
+    )
 
 
 def _song(song: Mapping[str, str]) -> str:
     return f"{song['title']} ({song['licence'] or 'licence not stated'})"
+
+
+def _device(about: Mapping[str, Any]) -> str:
+    return str(about["device"]).replace(", 1 threads", ", 1 thread")
 
 
 def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -153,11 +226,43 @@ def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> 
     )
 
 
+def _benchmark_section(key: str, table: Mapping[str, Any]) -> str:
+    """A table of `wavemix benchmark`, the model's row in bold."""
+    measures = [measure for measure in table["rows"][0] if measure != "mix"]
+    rows = "\n".join(
+        f"| {_bold(row['mix'])} | " + " | ".join(_number(row[measure]) for measure in measures) + " |"
+        for row in table["rows"]
+    )
+    title = "Benchmark" if key == "benchmark" else "Benchmark of the whole system"
+    task = "Raw tracks to the mix, all five models." if key == "pipeline" else "This model, by itself."
+    return (
+        f"## {title}\n\n{task} Means over {', '.join(table['songs'])}; oracle gains are fitted to each song's own "
+        f"reference.\n\n| | {' | '.join(MEASURES.get(name, name.replace('_', ' ')) for name in measures)} |\n"
+        f"|{'---|' * (1 + len(measures))}\n{rows}\n\n"
+        f"`wavemix benchmark {table['folder']}` prints this table; wavemix's documentation defines the measures."
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4g}"
+
+
+def _bold(mix: str) -> str:
+    return f"**{mix}**" if mix in MODEL_ROWS else mix
+
+
 def _compare(loss: float, other: float) -> str:
-    """A loss against another, in words."""
-    if abs(loss - other) < SAME * other:
+    """A loss against another, in words.
+
+    Examples:
+        >>> _compare(0.9, 1.0), _compare(1.0001, 1.0), _compare(1.0, 1.0)
+        ('10.0% below', 'less than 0.1% ABOVE', 'equal to')
+    """
+    difference = abs(loss - other)
+    if difference < SAME * other:
         return "equal to"
-    return f"{abs(1 - loss / other):.1%} {'below' if loss < other else 'ABOVE'}"
+    amount = f"{difference / other:.1%}" if difference >= SMALL * other else "less than 0.1%"
+    return f"{amount} {'below' if loss < other else 'ABOVE'}"
 
 
 def _attempt_section(attempt: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
@@ -173,6 +278,13 @@ def _attempt_section(attempt: Mapping[str, Any], rows: Sequence[Mapping[str, Any
             f"best have a loss {_compare(losses['static gains'], losses['plain sum'])} that of the plain sum there."
         )
     return (
-        f"## Last attempt\n\nA training of {attempt['seconds']} s on {attempt['device']} {outcome}; these were kept."
+        f"## Last attempt\n\nA training of {attempt['seconds']} s on {_device(attempt)} {outcome}; these were kept."
         f"{reason}"
     )
+
+
+if __name__ == "__main__":
+    import sys
+
+    for place in sys.argv[1:] or [str(CARDS / name) for name in MODELS]:
+        write_card(Path(place))

@@ -5,11 +5,17 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal
 
+import torch
+
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.registry import MODELS
 
 Status = Literal["untrained: plain sum", "trained"]
+
+CONFIG = "config.json"
+WEIGHTS = "model.safetensors"
+"""The files of a checkpoint's folder that it cannot do without."""
 
 SAMPLE_RATE = 44_100
 
@@ -67,7 +73,8 @@ def read_config(path: Path) -> ModelConfig:
         raise WavemixError(f"{path}: unknown model `{values['model']}`; this version has {', '.join(MODELS)}.")
     try:
         config = ModelConfig(**values | {"slots": tuple(values["slots"])})
-        config.build()
+        with torch.device("meta"):  # no memory and no random weights: only the shapes are asked for
+            config.build()
     except (TypeError, ValueError) as error:
         raise WavemixError(f"{path}: does not describe a network ({error}).") from error
     expected = MODELS[config.model].slots

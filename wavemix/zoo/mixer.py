@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from wavemix.backends.backend import TORCH, Backend, Window
 from wavemix.waveunet.network import WaveUNet
-from wavemix.waveunet.polyphase import PolyphaseWaveUNet
 from wavemix.zoo.config import ModelConfig
 
 DEFAULT_BLOCK_SECONDS = 5.0
@@ -21,11 +21,13 @@ class Mixer(nn.Module):
         net: The network; train this one.
         config: What it is.
         origin: Where its weights were read.
+        backend: What computes the network where no gradients are asked for.
     """
 
-    def __init__(self, net: WaveUNet, config: ModelConfig, origin: str = "") -> None:
+    def __init__(self, net: WaveUNet, config: ModelConfig, origin: str = "", backend: Backend = TORCH) -> None:
         super().__init__()
-        self.net, self.config, self.origin = net, config, origin
+        self.net, self.config, self.origin, self.backend = net, config, origin, backend
+        self._built: tuple[object, Window] | None = None
 
     @property
     def sample_rate(self) -> int:
@@ -65,7 +67,7 @@ class Mixer(nn.Module):
         Raises:
             ValueError: If `block_seconds` is not positive.
         """
-        net = self.net if torch.is_grad_enabled() else PolyphaseWaveUNet(self.net)
+        compute = self.net if torch.is_grad_enabled() else self._window()
         block = self._block_samples(samples, block_seconds)
         window = self._on_device(read(0))
         missing_before = self.net.context
@@ -75,8 +77,18 @@ class Mixer(nn.Module):
             fresh = read(max(0, needed - missing_before - window.shape[-1]))
             fresh = functional.pad(self._on_device(fresh), (missing_before, 0))
             window, missing_before = torch.cat((window, fresh), dim=-1), 0
-            yield net(window[..., :needed])[..., :count]
+            yield compute(window[..., :needed])[..., :count]
             window = window[..., block:]
+
+    def _window(self) -> Window:
+        """The network in its backend's form, kept until the backend or the weights are others."""
+        state = self.backend, [(weight.data_ptr(), weight._version) for weight in self.net.parameters()]
+        if self._built is None or self._built[0] != state:
+            self._built = state, self.backend.build(self.net)
+        return self._built[1]
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_built": None}  # a backend's form can neither be copied nor sent elsewhere
 
     def _block_samples(self, samples: int, block_seconds: float | None) -> int:
         """Length of a block in samples: a multiple of the hop, so that every block decimates alike."""

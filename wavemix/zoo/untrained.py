@@ -5,7 +5,6 @@
 writes them for all five models into `model_cards/`, with their cards, and pins them.
 """
 
-import json
 from pathlib import Path
 
 import torch
@@ -14,7 +13,7 @@ from wavemix.staging import write_text
 from wavemix.waveunet.initialise import sum_of_inputs_
 from wavemix.zoo.card import render_card
 from wavemix.zoo.config import ModelConfig
-from wavemix.zoo.registry import CARDS, MODELS, PINS
+from wavemix.zoo.registry import CARDS, MODELS, Pin, pin
 from wavemix.zoo.weights import save
 
 
@@ -31,5 +30,4 @@ def save_untrained(name: str, folder: Path, levels: int = 10, filters: int = 24,
 
 
 if __name__ == "__main__":
-    pins = {name: {"sha256": save_untrained(name, CARDS / name).sha256} for name in MODELS}
-    write_text(PINS, json.dumps(pins, indent=2) + "\n")
+    pin({name: Pin(save_untrained(name, CARDS / name).sha256) for name in MODELS})

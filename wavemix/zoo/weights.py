@@ -1,4 +1,4 @@
-"""Weights on disk: safetensors, hash-checked, every tensor accounted for."""
+"""Weights: safetensors, hash-checked, every tensor accounted for."""
 
 import hashlib
 from dataclasses import replace
@@ -12,55 +12,49 @@ from safetensors.torch import save as save_tensors
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
 from wavemix.waveunet.network import WaveUNet
-from wavemix.zoo.config import ModelConfig, read_config
+from wavemix.zoo.config import CONFIG, WEIGHTS, ModelConfig, read_config
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import CARDS, MODELS
-
-CONFIG = "config.json"
-WEIGHTS = "model.safetensors"
+from wavemix.zoo.places import Place, find
+from wavemix.zoo.registry import entry_of
 
 
-def load(name: str, folder: Path | None = None, device: str | torch.device = "cpu") -> Mixer:
+def load(
+    name: str, weights: Path | str | None = None, device: str | torch.device = "cpu", revision: str | None = None
+) -> Mixer:
     """One of the five models with its weights, in evaluation mode.
+
+    The published weights are those in this checkout or in the Hub's cache if their hash is the registry's, else those
+    on the Hub at the registry's revision.
 
     Args:
         name: `drums`, `bass`, `vocals`, `other` or `mix`.
-        folder: Weights of your own: the folder of one model, or one with a sub-folder a model. Models that it
-            lacks are loaded as published.
+        weights: None for the published ones, or others: the folder of one model, a folder with a sub-folder a model,
+            an organisation on the Hub (`acme` has `acme/wavemix-drums` and so on), or one repository there. Models
+            that a folder or repository lacks are loaded as published.
         device: Where to put it.
+        revision: Commit, tag or branch on the Hub; None for the registry's, or of other weights for the newest.
 
     Raises:
-        WavemixError: If there is no such model, its files are missing, their bytes are not the expected ones,
-            or a tensor is missing, unknown or of another shape.
+        WavemixError: If there is no such model, its files are nowhere, their bytes are not the expected ones, or a
+            tensor is missing, unknown or of another shape.
     """
-    if name not in MODELS:
-        raise WavemixError(f"there is no model `{name}`; choose from {', '.join(MODELS)}.")
-    own = find_own(name, folder)
-    place = own or CARDS / name
-    if not (place / CONFIG).is_file():
-        raise WavemixError(f"{place}: no weights for `{name}` are here; mix from a checkout, or name their folder.")
-    config = read_config(place / CONFIG)
+    return read_weights(name, find(entry_of(name).name, weights, revision), device)
+
+
+def read_weights(name: str, place: Place, device: str | torch.device = "cpu") -> Mixer:
+    """The model that lies in a place.
+
+    Raises:
+        WavemixError: If it is another model, or its files are not what they should be.
+    """
+    config = read_config(place.folder / CONFIG)
     if config.model != name:
-        raise WavemixError(f"{place}: holds the model `{config.model}`, not `{name}`.")
-    expected = config.sha256 if own else MODELS[name].sha256
-    net = config.build()
-    _fill(net, place / WEIGHTS, expected)
-    return Mixer(net, replace(config, sha256=expected), origin=str(place)).to(device).eval()
-
-
-def find_own(name: str, folder: Path | None) -> Path | None:
-    """Where in the user's folder of weights a model lies; None if it is not there.
-
-    Raises:
-        WavemixError: If the folder holds no model at all.
-    """
-    if folder is None:
-        return None
-    if (folder / CONFIG).is_file():
-        return folder if read_config(folder / CONFIG).model == name else None
-    if not any((folder / model / CONFIG).is_file() for model in MODELS):
-        raise WavemixError(f"{folder}: holds no model; it must have {CONFIG}, or a folder named after a model.")
-    return folder / name if (folder / name / CONFIG).is_file() else None
+        raise WavemixError(f"{place.origin}: holds the model `{config.model}`, not `{name}`.")
+    expected = place.sha256 or config.sha256
+    with torch.device("meta"):  # the weights come from the file
+        net = config.build()
+    _fill(net, place.folder / WEIGHTS, expected)
+    return Mixer(net, replace(config, sha256=expected), place.origin).to(device).eval()
 
 
 def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = torch.float16) -> ModelConfig:
@@ -97,7 +91,8 @@ def _fill(net: WaveUNet, path: Path, sha256: str) -> None:
     problem = _mismatch(net.state_dict(), tensors)
     if problem:
         raise WavemixError(f"{path}: does not fit the model ({problem}); use weights that were made for it.")
-    net.load_state_dict({name: tensor.to(torch.float32) for name, tensor in tensors.items()}, strict=True)
+    tensors = {name: tensor.to(torch.float32, copy=True) for name, tensor in tensors.items()}
+    net.load_state_dict(tensors, strict=True, assign=True)
 
 
 def _mismatch(wanted: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -> str:

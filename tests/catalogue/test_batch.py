@@ -1,0 +1,142 @@
+"""`wavemix batch` on processes of this machine."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from catalogue.results import marks
+
+from wavemix.catalogue import Outcome, Pace, Song
+from wavemix.catalogue.scratch import PREFIX, scratch_folder
+
+
+@pytest.fixture
+def batch(run, tiny_weights, tmp_path):
+    """Run `wavemix batch` on the songs, into `out`."""
+
+    def command(manifest: Path, *options: object, output: object = tmp_path / "out"):
+        return run("batch", manifest, "-o", output, "--weights", tiny_weights, "--bits", "16", *options)
+
+    return command
+
+
+def failures(out: Path) -> list[list[str]]:
+    return list(csv.reader((out / "failures.csv").read_text().splitlines()))[1:]
+
+
+def test_a_catalogue_is_mixed_failures_are_listed_and_the_next_batch_does_the_rest(batch, write_catalogue, tmp_path):
+    songs = write_catalogue(3)
+    whole = (songs / "song01/Kick.wav").read_bytes()
+    (songs / "song01/Kick.wav").write_bytes(b"no sound")
+    first = batch(songs, "--workers", "1")
+    assert first.status == 1
+    assert "2 songs mixed, 0 were done already, 1 failed" in first.out
+    assert "song01" in first.out
+    assert "3 of 3 songs" in first.err
+    [[name, song, problem]] = failures(tmp_path / "out")
+    assert (name, song) == ("song01", str(songs / "song01"))
+    assert "Kick.wav" in problem and problem in first.err.replace("\n", " ")
+    assert set(marks(tmp_path / "out")) == {"song00", "song02"}
+
+    (songs / "song01/Kick.wav").write_bytes(whole)
+    second = batch(songs, "--workers", "1")
+    assert second.status == 0
+    assert "1 songs mixed, 2 were done already, 0 failed" in second.out
+    assert failures(tmp_path / "out") == []
+
+
+def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_done_twice(batch, write_catalogue, tmp_path):
+    songs, out, written, killed = write_catalogue(12), tmp_path / "out", {}, []
+
+    def watch() -> None:
+        while not done.wait(0.005):
+            for name, mark in marks(out).items():
+                written.setdefault(name, set()).add(mark["worker"])
+                stamp = (out / name / "report.json").stat()
+                written[name].add((stamp.st_ino, stamp.st_mtime_ns))
+            if len(written) >= 4 and not killed:
+                killed.append(int(marks(out).popitem()[1]["worker"].rpartition(":")[2]))
+                os.kill(killed[0], signal.SIGKILL)
+
+    done = threading.Event()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        outcome = batch(songs, "--workers", "2")
+    finally:
+        done.set()
+        watcher.join()
+    assert killed
+    assert outcome.status == 0, outcome.err
+    assert "12 of 12 songs" in outcome.err
+    final = marks(out)
+    assert len(final) == 12
+    assert len({mark["worker"] for mark in final.values()}) >= 2
+    for name, seen in written.items():  # once written, a song was never written again
+        assert len(seen) == 2, (name, seen)
+    assert not list(Path(tempfile.gettempdir()).glob(f"{PREFIX}*[!k]"))
+
+
+def test_an_interrupt_ends_the_workers_and_the_batch_goes_on_later(batch, write_catalogue, tmp_path, tiny_weights):
+    songs, out = write_catalogue(12, seconds=0.5), tmp_path / "out"
+    command = ["batch", songs, "-o", out, "--weights", tiny_weights, "--workers", "1", "--bits", "16"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wavemix", *map(str, command)], stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not marks(out):
+        assert process.poll() is None
+        time.sleep(0.01)
+    [worker] = {int(mark["worker"].rpartition(":")[2]) for mark in marks(out).values()}
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.endswith("wavemix: interrupted; nothing was written for the song in work.\n")
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+    kept = len(marks(out))
+    assert 0 < kept < 12
+    assert f"{12 - kept} songs mixed, {kept} were done already" in batch(songs, "--workers", "1").out
+
+
+def test_what_is_wrong_with_the_whole_batch_is_said_at_once(batch, write_catalogue, tmp_path, run):
+    songs = write_catalogue(2)
+    assert "would lie within each other" in batch(songs, output=songs).err
+    (tmp_path / "file").touch()
+    assert "cannot be written" in batch(songs, output=tmp_path / "file").err
+    assert "is no place for mixes" in batch(songs, output="nowhere://x").err
+    missing = run("batch", songs, "-o", tmp_path / "out", "--weights", tmp_path, "--workers", "1")
+    assert (missing.status, "holds no model" in missing.err) == (1, True)
+    assert run("batch", songs, "-o", tmp_path / "out", "--format", "flac", "--bits", "32f").status == 2
+
+
+def test_scratch_of_dead_processes_goes_and_that_of_living_ones_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"{PREFIX}dead").mkdir()
+    (tmp_path / f"{PREFIX}dead.lock").touch()
+    (tmp_path / f"{PREFIX}dead/stem.wav").touch()
+    (tmp_path / f"{PREFIX}dead without a lock").mkdir()
+    with scratch_folder() as one, scratch_folder() as other:
+        assert one.is_dir() and other.is_dir()
+        assert len(list(tmp_path.iterdir())) == 4
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_pace_counts_mixed_songs(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    pace = Pace(10)
+    assert pace.describe() == ""
+    for state in ("kept", "kept", "mixed", "failed", "mixed"):
+        pace.add(Outcome(Song("a", Path("a")), state))
+    now[0] = 60.0
+    assert pace.songs_per_hour == pytest.approx(120)
+    assert pace.seconds_left == pytest.approx(150)
+    assert pace.describe() == ", 120 an hour, 0:02:30 left"

@@ -1,0 +1,65 @@
+import json
+
+import pytest
+
+from wavemix.catalogue import Song, read_catalogue
+from wavemix.errors import WavemixError
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("list.yaml", "- one\n- song: deep/two\n- {song: /far/three/session.yaml, name: third}\n"),
+        ("list.csv", "\ufeffsong,name\none,\ndeep/two,\n/far/three/session.yaml,third\n"),
+        ("list.jsonl", '"one"\n\n{"song": "deep/two"}\n{"song": "/far/three/session.yaml", "name": "third"}\n'),
+    ],
+)
+def test_all_forms_list_the_same_songs(tmp_path, file, text):
+    (tmp_path / file).write_text(text)
+    expected = [("one", tmp_path / "one"), ("two", tmp_path / "deep/two")]
+    found = read_catalogue(tmp_path / file)
+    assert [(song.name, song.source) for song in found[:2]] == expected
+    assert found[2].name == "third"
+    assert str(found[2].source) == "/far/three/session.yaml"
+
+
+def test_a_folder_lists_its_sub_folders_but_not_an_output_in_it(tmp_path):
+    for name in ("b", "a", ".hidden", "out"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "out/failures.csv").touch()
+    (tmp_path / "notes.txt").touch()
+    assert read_catalogue(tmp_path) == (Song("a", tmp_path / "a"), Song("b", tmp_path / "b"))
+
+
+def test_a_session_is_named_after_its_folder_and_raw_after_the_folder_above(tmp_path):
+    (tmp_path / "list.jsonl").write_text("\n".join(map(json.dumps, ("x/session.yaml", "y/raw"))))
+    assert [song.name for song in read_catalogue(tmp_path / "list.jsonl")] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "sentence"),
+    [
+        ("list.yaml", "song: one\n", "is not a list of songs"),
+        ("list.yaml", "- [one]\n", "entry 1 is neither a path"),
+        ("list.yaml", "- {song: one, folder: two}\n", "entry 1 has the unknown key `folder`"),
+        ("list.yaml", "- {name: one}\n", "entry 1 names no `song`"),
+        ("list.yaml", "[]\n", "lists no songs"),
+        ("list.csv", "path\none\n", "line 2 has the unknown key `path`"),
+        ("list.csv", "song,name\none,1,2\n", "line 2 has the unknown key `None`"),
+        ("list.csv", "song,name\none,../two\n", "line 2 has the name `../two`"),
+        ("list.jsonl", '"one"\n{two\n', "line 2 is not JSON"),
+        ("list.jsonl", '"a/one"\n"b/one"\n', "would both be mixed into `one`"),
+        ("list.txt", "one\n", "is no catalogue"),
+    ],
+)
+def test_a_wrong_list_is_one_sentence(tmp_path, file, text, sentence):
+    (tmp_path / file).write_text(text)
+    with pytest.raises(WavemixError, match=f"{file}: .*{sentence}"):
+        read_catalogue(tmp_path / file)
+
+
+def test_a_missing_list_and_a_single_song_are_told_apart(tmp_path, band):
+    with pytest.raises(WavemixError, match="cannot be read"):
+        read_catalogue(tmp_path / "nothing.csv")
+    with pytest.raises(WavemixError, match="is itself a song"):
+        read_catalogue(band)

@@ -1,0 +1,149 @@
+"""What a worker does with a song: mix, keep or fail; and that a song is done or not done, never half."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import fsspec
+import pytest
+from catalogue.results import make_worker, marks, samples
+
+from wavemix.catalogue import Destination, Song, read_catalogue
+from wavemix.data.manifest import load_session
+from wavemix.errors import WavemixError
+from wavemix.pipeline import AutoMix, Delivery
+
+
+def test_a_song_is_mixed_as_by_automix_and_its_session_leads_to_the_tracks(worker, settings, write_catalogue, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    assert worker.mix(song).state == "mixed"
+    AutoMix.from_pretrained(settings.weights, "cpu").mix(song.source, tmp_path / "by hand", settings.delivery)
+    names = ("mix.wav", *(f"stems/{group}.wav" for group in ("drums", "bass", "vocals", "other")))
+    for name in names:
+        assert (tmp_path / "out/song00" / name).read_bytes() == (tmp_path / "by hand" / name).read_bytes()
+    assert load_session(tmp_path / "out/song00/session.yaml").folder == song.source.resolve()
+    assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_a_song_is_kept_until_what_it_was_made_from_changes(worker, settings, write_catalogue, tmp_path, sum_weights):
+    [song] = read_catalogue(write_catalogue(1))
+
+    def states(settings=settings) -> list[str]:
+        mate = make_worker(settings, tmp_path)
+        return [mate.mix(song).state for _ in range(2)]
+
+    assert states() == ["mixed", "kept"]
+    (song.source / "Kick.wav").touch()
+    assert states() == ["kept", "kept"]
+    shutil.copy(song.source / "Kick.wav", song.source / "Snare.wav")
+    assert states() == ["mixed", "kept"]
+    shutil.copy(song.source / "Bass.wav", song.source / "Snare.wav")
+    assert states() == ["mixed", "kept"]
+    for group in ("bass", "other"):  # both have the role
+        routing = f"tracks: [{{file: Kick.wav, group: drums}}, {{file: Bass.wav, group: {group}, role: synth}}]"
+        (song.source / "session.yaml").write_text(routing)
+        assert states() == ["mixed", "kept"]
+    settings = replace(settings, delivery=Delivery(bits="24"))
+    assert states(settings) == ["mixed", "kept"]
+    settings = replace(settings, weights=sum_weights)
+    assert states(settings) == ["mixed", "kept"]
+    assert states(replace(settings, block_seconds=0.01)) == ["kept", "kept"]
+
+
+@pytest.mark.parametrize("harm", ["report.json gone", "report.json torn", "stem gone", "mix torn", "foreign report"])
+def test_a_song_that_is_not_whole_is_mixed_again(worker, write_catalogue, tmp_path, harm):
+    [song] = read_catalogue(write_catalogue(1))
+    worker.mix(song)
+    place = tmp_path / "out/song00"
+    mix = samples(place / "mix.wav")
+    match harm:
+        case "report.json gone":
+            (place / "report.json").unlink()
+        case "report.json torn":
+            (place / "report.json").write_text((place / "report.json").read_text()[:200])
+        case "stem gone":
+            (place / "stems/bass.wav").unlink()
+        case "mix torn":
+            (place / "mix.wav").write_bytes(b"RIFF")
+        case "foreign report":
+            (place / "report.json").write_text("[]")
+    assert [worker.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+    assert (samples(place / "mix.wav") == mix).all()
+
+
+def test_a_mix_in_another_form_takes_the_place_of_the_earlier(worker, settings, write_catalogue, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    worker.mix(song)
+    (tmp_path / "out/song00/notes.txt").write_text("not ours")
+    make_worker(replace(settings, delivery=Delivery("flac", stems=False)), tmp_path).mix(song)
+    found = {path.name for path in (tmp_path / "out/song00").rglob("*") if path.is_file()}
+    assert found == {"mix.flac", "report.json", "session.yaml", "notes.txt"}
+
+
+class Interruption(BaseException):
+    """A kill, as far as this process can tell."""
+
+
+@pytest.mark.parametrize("writes", range(8))
+def test_a_kill_at_any_write_leaves_no_song_that_counts_as_done(worker, write_catalogue, tmp_path, monkeypatch, writes):
+    [song] = read_catalogue(write_catalogue(1))
+    worker.mix(song)
+    (song.source / "Kick.wav").unlink()  # the song changes, so that the next mix replaces this one
+    left = iter(range(writes))
+
+    def dying(method):
+        def once(*arguments, **options):
+            if next(left, None) is None:
+                raise Interruption
+            return method(*arguments, **options)
+
+        return once
+
+    files = type(fsspec.filesystem("file"))
+    with monkeypatch.context() as patch:
+        for name in ("put_file", "pipe_file", "rm_file"):
+            patch.setattr(files, name, dying(getattr(files, name)))
+        with pytest.raises(Interruption):
+            worker.mix(song)
+    if writes:
+        assert marks(tmp_path / "out") == {}
+    assert [worker.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+
+
+def test_what_goes_wrong_with_a_song_is_its_outcome(worker, settings, write_catalogue, tmp_path, monkeypatch):
+    good, bad = read_catalogue(write_catalogue(2))
+    (bad.source / "Kick.wav").write_bytes(b"RIFF, but no sound")
+    outcome = worker.mix(bad)
+    assert outcome.state == "failed"
+    assert "Kick.wav" in outcome.problem
+    assert "no such folder" in worker.mix(Song("gone", tmp_path / "gone")).problem
+    (tmp_path / "out").write_text("a file where the folder should be")
+    assert "song00: cannot be read" in worker.mix(good).problem
+    (tmp_path / "out").unlink()
+    monkeypatch.setattr(AutoMix, "mix", lambda *_: 1 / 0)
+    assert worker.mix(good).problem == f"{good.source}: ZeroDivisionError: division by zero"
+
+
+def test_mixes_go_wherever_fsspec_goes(settings, write_catalogue, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    worker = make_worker(replace(settings, output="memory://mixes/all"), tmp_path)
+    assert [worker.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+    files = fsspec.filesystem("memory")
+    report = json.loads(files.cat("/mixes/all/song00/report.json"))
+    there = {path.removeprefix("/mixes/all/song00/") for path in files.find("/mixes/all/song00")}
+    assert there == {*report["batch"]["files"], "report.json"}
+    assert "mix.wav" in there
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"), [("nowhere://x", "is no place for mixes"), ("wandb://x", "wavemix.scale.")]
+)
+def test_an_unknown_place_is_one_sentence(url, sentence):
+    with pytest.raises(WavemixError, match=sentence):
+        Destination(url)
+
+
+def test_weights_that_cannot_be_loaded_are_one_sentence(settings, tmp_path):
+    from wavemix.catalogue.worker import Worker
+
+    assert "no model" in Worker(replace(settings, weights=tmp_path), tmp_path).load()

@@ -1,0 +1,120 @@
+import csv
+import json
+import shutil
+
+import numpy as np
+import pytest
+from conftest import noise
+
+from wavemix.errors import WavemixError
+from wavemix.evaluation.benchmark import AUTOMIX, MEASURES, TASKS, run_benchmark
+from wavemix.evaluation.cards import update_cards
+from wavemix.evaluation.files import write_benchmark
+from wavemix.evaluation.mixes import BASELINES, OURS
+from wavemix.zoo.registry import MODELS
+
+SSM = ("ssm_rmse", "ssm_ssim", "ssm_vif")
+
+
+@pytest.fixture(scope="module")
+def found(static_song, sum_system):
+    return run_benchmark(static_song.parent, sum_system)
+
+
+@pytest.fixture(scope="module")
+def written(found, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("benchmark")
+    write_benchmark(found, folder)
+    return folder / "benchmark.json"
+
+
+def values(found, task, measure):
+    rows = next(entry.rows for entry in found.tasks if entry.name == task)
+    return {row.mix: row.measures[measure] for row in rows}
+
+
+def test_there_are_six_tasks_of_four_mixes(found):
+    assert tuple(task.name for task in found.tasks) == TASKS
+    for task in found.tasks:
+        assert task.songs == ("static",)
+        assert not task.skipped
+        assert [row.mix for row in task.rows] == [OURS, *BASELINES]
+        for row in task.rows:
+            assert set(row.measures) == {m.name for m in MEASURES} - (set() if task.name == AUTOMIX else set(SSM))
+
+
+def test_static_mixes_are_the_oracles(found):
+    for task in TASKS:
+        si_sdr_db = values(found, task, "si_sdr_db")
+        assert si_sdr_db["oracle gains"] > 60
+    assert values(found, "drums", "si_sdr_db")["plain sum"] < 20
+    assert values(found, AUTOMIX, "ssm_ssim")["oracle gains"] == pytest.approx(1, abs=1e-3)
+
+
+def test_untrained_models_do_as_the_plain_sum(found):
+    for task in TASKS:
+        for measure in ("stft_left_right", "width_error", "loudness_error_lu"):
+            measured = values(found, task, measure)
+            assert measured[OURS] == pytest.approx(measured["plain sum"], abs=1e-4)
+
+
+def test_the_mix_of_true_stems_is_their_sum_here(found):
+    assert values(found, "mix", "si_sdr_db")["plain sum"] > 60
+    assert values(found, "mix", "loudness_error_lu")["plain sum"] == pytest.approx(0, abs=1e-3)
+
+
+def test_means_are_over_the_songs_that_can_be_used(write_plain, sum_system):
+    first, second = noise(1, seed=1)[:, 0], noise(1, seed=2)[:, 0]
+    near, far = np.stack([first, 0.5 * first + 0.1 * second], 1), np.stack([first, second], 1)
+    tracks = {"drums/kick": first, "bass/bass": first}
+    write_plain("one", tracks, {"drums": near, "bass": far}, alignment={"left_out": {"bass": "too far off"}})
+    folder = write_plain("two", {"drums/kick": first}, {"drums": far}).parent
+    tasks = {task.name: task for task in run_benchmark(folder, sum_system).tasks}
+    assert tasks["drums"].songs == ("one", "two")
+    assert not tasks["drums"].skipped
+    assert tasks["bass"].skipped == {"one": "left out: too far off", "two": "has no bass tracks"}
+    assert tasks["mix"].skipped == tasks[AUTOMIX].skipped == dict.fromkeys(("one", "two"), "has no mix")
+    assert not tasks["bass"].rows and not tasks[AUTOMIX].rows
+    for row in tasks["drums"].rows:
+        near_it, far_from_it = row.by_song
+        assert near_it["si_sdr_db"] > far_from_it["si_sdr_db"]
+        if row.mix == "plain sum":  # twice the track's power; the stem has 1 + 0.5² + 0.1² times it
+            assert near_it["loudness_error_lu"] == pytest.approx(10 * np.log10(2 / 1.26), abs=0.1)
+        for measure, mean in row.measures.items():
+            assert mean == pytest.approx((near_it[measure] + far_from_it[measure]) / 2)
+
+
+def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, sum_weights, written, tmp_path, run):
+    done = run("benchmark", static_song.parent, "-o", tmp_path / "out", "--weights", sum_weights)
+    assert done.status == 0, done.err
+    assert [task for task in TASKS if f"│ {task} " not in done.out] == []
+    assert done.out.count("oracle gains") == len(TASKS)
+    assert (tmp_path / "out/benchmark.json").read_text() == written.read_text()
+    with (tmp_path / "out/benchmark.csv").open() as lines:
+        table = list(csv.DictReader(lines))
+    assert set(table[0]) == {"task", "song", "mix", "measure", "value", "unit"}
+    assert len(table) == 4 * (6 * (len(MEASURES) - len(SSM)) + len(SSM))
+
+
+def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
+    cards = tmp_path / "cards"
+    shutil.copytree(sum_weights, cards)
+    (cards / "bass/metrics.json").write_text('{"kept": 1}\n')
+    update_cards(written, cards)
+    for name in MODELS:
+        metrics = json.loads((cards / name / "metrics.json").read_text())
+        table = metrics["benchmark"]
+        assert (table["folder"], table["songs"]) == ("songs", ["static"])
+        assert [row["mix"] for row in table["rows"]] == [OURS, *BASELINES]
+        assert set(table["rows"][0]) == {"mix"} | {m.name for m in MEASURES} - set(SSM)
+        assert ("pipeline" in metrics) == (name == "mix")
+        assert "oracle gains" in (cards / name / "README.md").read_text()
+    assert set(metrics["pipeline"]["rows"][0]) == {"mix"} | {m.name for m in MEASURES}
+    assert json.loads((cards / "bass/metrics.json").read_text())["kept"] == 1
+
+
+def test_a_benchmark_of_other_weights_is_refused(written, tiny_weights, tmp_path):
+    with pytest.raises(WavemixError, match="was made with other weights of `drums`"):
+        update_cards(written, tiny_weights)
+    with pytest.raises(WavemixError, match="is not a benchmark"):
+        update_cards(tmp_path / "missing.json", tiny_weights)

@@ -1,0 +1,152 @@
+"""Cards are generated, valid on the Hub, and say what metrics.json says."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hub_card_rules import card_errors
+from huggingface_hub import ModelCard, get_session
+
+from wavemix.zoo import MODELS, ModelConfig
+from wavemix.zoo.card import CARD, read_metrics, render_card, write_card
+from wavemix.zoo.config import CONFIG, read_config
+from wavemix.zoo.registry import CARDS, REPOSITORY
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = {
+    "folder": "test",
+    "songs": ["One", "Two"],
+    "rows": [
+        {"mix": "wavemix", "si_sdr_db": 1.25, "stft_left_right": 0.5, "surprise": 3.0},
+        {"mix": "plain sum", "si_sdr_db": -0.5, "stft_left_right": 0.75, "surprise": 4.0},
+    ],
+}
+
+
+def config_of(name):
+    return ModelConfig(name, "trained", MODELS[name].slots, levels=3, filters=2, sha256="0" * 64)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_published_card_is_the_generated_one(name):
+    """If not: python -m wavemix.zoo.card."""
+    folder = CARDS / name
+    expected = render_card(read_config(folder / CONFIG), read_metrics(folder))
+    assert (folder / CARD).read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_published_card_passes_the_hubs_validation(name, hub, monkeypatch):
+    card = ModelCard.load(CARDS / name / CARD)
+
+    class ToTheTestsHub:
+        """huggingface_hub 1 sends cards to the real Hub, whatever HF_ENDPOINT says."""
+
+        @staticmethod
+        def post(url, **content):
+            return get_session().post(hub.url + urlsplit(url).path, **content)
+
+    monkeypatch.setattr("huggingface_hub.repocard.get_session", ToTheTestsHub)
+    card.validate()
+    assert ("POST", "/api/validate-yaml", 200) in hub.log
+    learned = read_metrics(CARDS / name).get("songs", {}).get("train", [])
+    assert len(card.data.datasets) == len(learned)
+    assert card.data.license == (
+        "cc-by-nc-sa-4.0" if any("NC" in song["licence"] for song in learned) else "apache-2.0"
+    )
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_hub_reads_the_scores_of_a_published_card(name):
+    results = ModelCard.load(CARDS / name / CARD).data.eval_results
+    found = {(one.dataset_split, one.metric_type): one.metric_value for one in results}
+    for split, rows in read_metrics(CARDS / name)["scores"].items():
+        (own,) = [row for row in rows if row["name"] == "model"]
+        assert found[split, "mse"] == own["loss"]
+        assert found[split, "snr"] == own["snr_db"]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_published_card_has_its_sections(name):
+    text = (CARDS / name / CARD).read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    for heading in ("Use", "Data and licences", "Scores on the test songs", "Limits and biases", "Citation"):
+        assert heading in headings
+    assert f"| {MODELS[name].summary}" in text.replace(f"`{name}`: ", "")
+    assert f"wavemix finetune {name}" in text
+    assert "10.1186/s13636-022-00266-3" in text
+    assert not re.search(r"\b0\.0%|\b1 threads", text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error"),
+    [
+        ("license: ", "license: my own #", "license"),
+        ("pipeline_tag: audio-to-audio", "pipeline_tag: mixing", "pipeline_tag"),
+        ("library_name: wavemix", "library_name: [1]", "library_name"),
+        ("- music\n", "- 3\n", "tags"),
+        ("      type: multitracks\n", "", "dataset"),
+        ("tags:", "tags: [", "no YAML"),
+    ],
+)
+def test_the_tests_hub_refuses_what_the_hub_would(before, after, error):
+    text = (CARDS / "bass" / CARD).read_text(encoding="utf-8")
+    assert before in text
+    assert not card_errors(text)
+    assert error in " ".join(card_errors(text.replace(before, after)))
+
+
+def test_a_benchmark_becomes_a_table_and_results():
+    text = render_card(config_of("mix"), {"benchmark": TABLE, "pipeline": TABLE | {"songs": ["Three"]}})
+    assert "## Benchmark\n" in text
+    assert "## Benchmark of the whole system\n" in text
+    assert "| | SI-SDR, dB | MR-STFT, left/right | surprise |" in text
+    assert "| **wavemix** | 1.25 | 0.5 | 3 |\n| plain sum | -0.5 | 0.75 | 4 |" in text
+    results = ModelCard(text).data.eval_results
+    assert {(one.dataset_config, one.dataset_name) for one in results} == {
+        ("benchmark", "One, Two"),
+        ("pipeline", "Three"),
+    }
+    assert {(one.metric_type, one.metric_value) for one in results} >= {("si_sdr_db", 1.25), ("surprise", 3.0)}
+    assert not card_errors(text)
+
+
+def test_a_benchmark_without_songs_or_with_undefined_measures_is_told_where_it_can_be():
+    empty = render_card(config_of("mix"), {"benchmark": {"folder": "test", "songs": [], "rows": []}})
+    assert "## Benchmark" not in empty
+    silent = {"folder": "test", "songs": ["One"], "rows": [{"mix": "wavemix", "si_sdr_db": None, "bark_mse": 1.0}]}
+    text = render_card(config_of("mix"), {"benchmark": silent})
+    assert "| **wavemix** | – | 1 |" in text
+    assert [one.metric_type for one in ModelCard(text).data.eval_results] == ["bark_mse"]
+
+
+def test_a_card_of_weights_that_nobody_measured_is_valid():
+    text = render_card(config_of("drums"))
+    assert not card_errors(text)
+    assert ModelCard(text).data.eval_results is None
+
+
+def test_songs_under_other_licences_name_them():
+    songs = {"train": [{"title": "x", "licence": "GPL-2.0-or-later", "seconds": 60}]}
+    text = render_card(config_of("drums"), {"songs": songs})
+    assert ModelCard(text).data.license == "other"
+    assert not card_errors(text)
+
+
+def test_a_card_is_written_again(tiny_weights, tmp_path):
+    (tmp_path / CONFIG).write_text((tiny_weights / "drums" / CONFIG).read_text())
+    write_card(tmp_path)
+    assert (tmp_path / CARD).read_text() == render_card(read_config(tmp_path / CONFIG))
+
+
+def test_examples_name_the_registrys_repository():
+    """docs/publishing.md says how to change all of them at once."""
+    places = [ROOT / "hubconf.py", ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *CARDS.glob("*/README.md")]
+    named = {
+        (path.name, name)
+        for path in places
+        for name in re.findall(r'torch\.hub\.load\("([\w-]+/[\w-]+)[":]', path.read_text(encoding="utf-8"))
+    }
+    assert {name for _, name in named} == {REPOSITORY}
+    assert {"hubconf.py", "publishing.md"} <= {path for path, _ in named}

@@ -1,0 +1,44 @@
+"""ONNX Runtime."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from torch import Tensor
+
+from wavemix.backends.graph import INPUT, onnx_model
+from wavemix.waveunet.network import WaveUNet
+
+SUFFIX = ".onnx"
+
+
+def build(net: WaveUNet) -> Callable[[Tensor], Tensor]:
+    """A network's window: see `wavemix.backends.Backend`."""
+    return _window(_session(onnx_model(net).SerializeToString()))
+
+
+def save(net: WaveUNet, path: Path, description: Mapping[str, str]) -> None:
+    """Write a network as an `.onnx` file, with a description in its metadata."""
+    path.write_bytes(onnx_model(net, description).SerializeToString())
+
+
+def open_file(path: Path) -> tuple[Callable[[Tensor], Tensor], dict[str, str]]:
+    """The window and the description in a file that `save` wrote."""
+    session = _session(str(path))
+    return _window(session), dict(session.get_modelmeta().custom_metadata_map)
+
+
+def _session(model: bytes | str) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _window(session: onnxruntime.InferenceSession) -> Callable[[Tensor], Tensor]:
+    def window(tracks: Tensor) -> Tensor:
+        (mix,) = session.run(None, {INPUT: np.ascontiguousarray(tracks.numpy())})
+        return torch.from_numpy(mix)
+
+    return window

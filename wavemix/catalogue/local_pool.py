@@ -1,0 +1,105 @@
+"""Workers that are processes of this machine."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from multiprocessing import connection
+from multiprocessing.process import BaseProcess
+
+import torch
+
+from wavemix.catalogue.manifest import Song
+from wavemix.catalogue.pool import WorkerDied
+from wavemix.catalogue.scratch import scratch_folder, sweep
+from wavemix.catalogue.worker import Outcome, Settings, Worker
+from wavemix.pipeline.automix import pick_device
+
+LEAVE_SECONDS = 5.0
+"""Time that dismissed workers have to clean up before they are killed."""
+
+SPAWN = multiprocessing.get_context("spawn")
+"""Not forked: torch's threads and CUDA do not survive a fork."""
+
+
+class LocalMember:
+    """A worker process and the pipe to it."""
+
+    def __init__(self, process: BaseProcess, pipe: "connection.Connection") -> None:
+        self.process, self.pipe = process, pipe
+
+    def ask(self, song: Song) -> None:
+        """Give it a song."""
+        with suppress(OSError):  # it has died: the answer tells
+            self.pipe.send(song)
+
+    def answer(self) -> Outcome | str:
+        """What it says."""
+        try:
+            answer: Outcome | str = self.pipe.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerDied from error
+        return answer
+
+
+class LocalPool:
+    """Processes that share the machine's cores, or its GPUs, evenly.
+
+    Args:
+        settings: How the songs are mixed.
+        workers: How many; None for one a GPU, or one a core where there is none.
+        device: `auto`, `cpu` or `cuda`.
+
+    Raises:
+        WavemixError: If there is no such device here.
+    """
+
+    def __init__(self, settings: Settings, workers: int | None = None, device: str = "auto") -> None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        cuda = pick_device(device).type == "cuda"
+        self._devices = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if cuda else ["cpu"]
+        self.size = workers or (len(self._devices) if cuda else cores)
+        self._settings, self._threads, self._hired = settings, max(1, cores // self.size), 0
+
+    def hire(self) -> LocalMember:
+        """Start a process."""
+        ours, theirs = SPAWN.Pipe()
+        device = self._devices[self._hired % len(self._devices)]
+        self._hired += 1
+        process = SPAWN.Process(target=_serve, args=(self._settings, device, self._threads, theirs), daemon=True)
+        process.start()
+        theirs.close()  # so that the pipe ends when the process does
+        return LocalMember(process, ours)
+
+    def wait(self, members: Collection[LocalMember]) -> LocalMember:
+        """Wait for one of them."""
+        by_pipe = {member.pipe: member for member in members}
+        ready = connection.wait(list(by_pipe))[0]
+        return next(member for pipe, member in by_pipe.items() if pipe is ready)
+
+    def dismiss(self, members: Collection[LocalMember]) -> None:
+        """Terminate them all at once, and kill those that do not leave in time."""
+        for member in members:
+            member.process.terminate()  # first: a closed pipe makes it leave, which this would then interrupt
+        deadline = time.monotonic() + LEAVE_SECONDS
+        for member in members:
+            member.process.join(max(0.0, deadline - time.monotonic()))
+            member.process.kill()
+            member.process.join()
+            member.process.close()
+            member.pipe.close()
+        sweep()
+
+
+def _serve(settings: Settings, device: str, threads: int, pipe: "connection.Connection") -> None:
+    """A worker's life: load, then answer until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who gave out the songs ends the others
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with suppress(EOFError, BrokenPipeError), scratch_folder() as scratch:
+        worker = Worker(settings, scratch, device, threads)
+        pipe.send(worker.load())
+        while True:
+            pipe.send(worker.mix(pipe.recv()))

@@ -1,0 +1,118 @@
+"""The songs of a catalogue: listed in a YAML, CSV or JSONL file, or the sub-folders of a folder."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wavemix.audio.files import READABLE
+from wavemix.data.manifest import read_yaml
+from wavemix.data.session import MANIFEST, song_name
+from wavemix.errors import WavemixError
+
+KEYS = {"song", "name"}
+
+FAILURES = "failures.csv"
+"""Lies beside the mixes of a catalogue: the songs that failed in the last batch, and why; empty if none did."""
+
+
+@dataclass(frozen=True)
+class Song:
+    """A song of a catalogue.
+
+    Attributes:
+        name: Of the folder that its mix gets; no other song has it.
+        source: The folder of its tracks, or its `session.yaml`; an absolute path.
+    """
+
+    name: str
+    source: Path
+
+
+def read_catalogue(path: Path) -> tuple[Song, ...]:
+    """The songs that a manifest lists, in its order.
+
+    An entry has `song`, a path relative to the manifest, and may have `name`; without one the song is named as its
+    folder is. YAML holds a list of entries, CSV a column for each key, JSONL an entry a line. In YAML and JSONL an
+    entry may be the path alone. A folder in place of a manifest lists its sub-folders, but for hidden ones and
+    outputs of earlier batches.
+
+    Whether the songs can be mixed is not looked at.
+
+    Raises:
+        WavemixError: If the manifest cannot be read, an entry is not of this form, two songs have one name, or there
+            is no song at all.
+    """
+    if path.is_dir():
+        songs = [Song(folder.name, folder) for folder in _song_folders(path.absolute())]
+    else:
+        songs = [_song(path, where, entry) for where, entry in _entries(path)]
+    if not songs:
+        raise WavemixError(f"{path}: lists no songs; add at least one.")
+    seen: dict[str, Song] = {}
+    for song in songs:
+        if song.name in seen:
+            raise WavemixError(
+                f"{path}: {seen[song.name].source} and {song.source} would both be mixed into `{song.name}`; give "
+                "one another `name`."
+            )
+        seen[song.name] = song
+    return tuple(songs)
+
+
+def _song_folders(folder: Path) -> list[Path]:
+    if any(path.name == MANIFEST or path.suffix.lower() in READABLE for path in folder.iterdir()):
+        raise WavemixError(f"{folder}: is itself a song; give a folder of such folders, or use `wavemix mix`.")
+    folders = (path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path for path in folders if not (path / FAILURES).exists())
+
+
+def _entries(path: Path) -> Iterator[tuple[str, object]]:
+    """The entries of a file, each with its place in words."""
+    kind = path.suffix.lower()
+    if kind in (".yaml", ".yml"):
+        rows = read_yaml(path)
+        if not isinstance(rows, list):
+            raise WavemixError(f"{path}: is not a list of songs; write a line `- song: FOLDER` for each.")
+        yield from ((f"entry {number}", row) for number, row in enumerate(rows, 1))
+    elif kind == ".csv":
+        reader = csv.DictReader(_lines(path))
+        yield from ((f"line {reader.line_num}", row) for row in reader)
+    elif kind in (".jsonl", ".ndjson"):
+        lines = ((f"line {number}", line) for number, line in enumerate(_lines(path), 1) if line.strip())
+        yield from ((where, _json(path, where, line)) for where, line in lines)
+    else:
+        raise WavemixError(f"{path}: is no catalogue; give a .yaml, .csv or .jsonl file, or a folder of songs.")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()  # spreadsheets begin a CSV with a byte order mark
+    except OSError as error:
+        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise WavemixError(f"{path}: is not UTF-8 text; save it as such.") from error
+
+
+def _json(path: Path, where: str, line: str) -> object:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise WavemixError(f"{path}: {where} is not JSON; correct it.") from error
+
+
+def _song(path: Path, where: str, entry: object) -> Song:
+    values = {"song": entry} if isinstance(entry, str) else entry
+    if not isinstance(values, dict):
+        raise WavemixError(f"{path}: {where} is neither a path nor has the keys song, name.")
+    unknown = sorted(str(key) for key in values.keys() - KEYS)
+    if unknown or not isinstance(values.get("song"), str) or not values["song"].strip():
+        problem = f"has the unknown key `{unknown[0]}`" if unknown else "names no `song`"
+        raise WavemixError(f"{path}: {where} {problem}; an entry has `song` and may have `name`.")
+    source = path.absolute().parent / values["song"].strip()
+    folder = source.parent if source.suffix.lower() in (".yaml", ".yml") else source
+    name = str(values.get("name") or "").strip() or song_name(folder)
+    if name in (".", "..") or "/" in name or "\\" in name:
+        raise WavemixError(f"{path}: {where} has the name `{name}`, which is no name of a folder; give another.")
+    return Song(name, source)

@@ -1,0 +1,117 @@
+"""What a worker does with each song: skip it, or mix it on a scratch disk and bring it to its place."""
+
+import os
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import torch
+
+from wavemix.catalogue.destination import Destination
+from wavemix.catalogue.fingerprint import fingerprint
+from wavemix.catalogue.manifest import Song
+from wavemix.data.manifest import dump_session, open_session
+from wavemix.data.session import MANIFEST
+from wavemix.errors import WavemixError
+from wavemix.pipeline import AutoMix, Delivery
+from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the songs of a catalogue are mixed, the same for all.
+
+    Attributes:
+        output: Where the mixes go: a folder, or a URL that fsspec knows.
+        delivery: The form of the files.
+        weights: As in `AutoMix.from_pretrained`.
+        backend: As there.
+        block_seconds: As in `AutoMix.mix`.
+    """
+
+    output: str
+    delivery: Delivery = Delivery()
+    weights: Path | str | None = None
+    backend: str = "torch"
+    block_seconds: float | None = DEFAULT_BLOCK_SECONDS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a song.
+
+    Attributes:
+        song: The song.
+        state: `mixed` now, `kept` because it was done already, or `failed`.
+        problem: Why it failed, in a sentence; else empty.
+        seconds: Spent on it in all.
+        mixing_seconds: Of these, in `AutoMix.mix`.
+        worker: Who did it.
+    """
+
+    song: Song
+    state: Literal["mixed", "kept", "failed"]
+    problem: str = ""
+    seconds: float = 0.0
+    mixing_seconds: float = 0.0
+    worker: str = ""
+
+
+class Worker:
+    """Mixes one song after the other; the weights are loaded once.
+
+    Args:
+        settings: How.
+        scratch: A folder that is its own, for files on the way.
+        device: As in `AutoMix.from_pretrained`.
+        threads: Of torch's arithmetic.
+    """
+
+    def __init__(self, settings: Settings, scratch: Path, device: str = "cpu", threads: int = 1) -> None:
+        self._settings, self._scratch, self._device, self._threads = settings, scratch, device, threads
+        self._me = f"{platform.node()}:{os.getpid()}"
+
+    def load(self) -> str:
+        """Load the weights; returns what is wrong with them or with the output, in a sentence, or nothing."""
+        torch.set_num_threads(self._threads)
+        try:
+            self._destination = Destination(self._settings.output)
+            self._system = AutoMix.from_pretrained(self._settings.weights, self._device, backend=self._settings.backend)
+        except WavemixError as error:
+            return str(error)
+        return ""
+
+    def mix(self, song: Song) -> Outcome:
+        """Mix a song unless it is done; whatever goes wrong is in the outcome."""
+        started = time.perf_counter()
+        mixing_seconds: float | None = None
+        problem = ""
+        try:
+            mixing_seconds = self._mix(song)
+        except WavemixError as error:
+            problem = str(error)
+        except Exception as error:  # not foreseen; the other thousands of songs go on
+            problem = f"{song.source}: {type(error).__name__}: {error}"
+        state: Literal["mixed", "kept", "failed"]
+        state = "failed" if problem else "kept" if mixing_seconds is None else "mixed"
+        return Outcome(song, state, problem, time.perf_counter() - started, mixing_seconds or 0.0, self._me)
+
+    def _mix(self, song: Song) -> float | None:
+        """Seconds that `AutoMix.mix` took; None if the song is done already."""
+        settings = self._settings
+        session = open_session(song.source)
+        weights = {name: self._system.model(name).config.sha256 for name in self._system.models}
+        mark = fingerprint(session, settings.delivery, weights)
+        if self._destination.holds(song.name, mark):
+            return None
+        with TemporaryDirectory(dir=self._scratch) as folder:
+            started = time.perf_counter()
+            self._system.mix(session, folder, settings.delivery, settings.block_seconds)
+            seconds = time.perf_counter() - started
+            # The one that lies there tells the way to the tracks from the scratch folder.
+            Path(folder, MANIFEST).write_text(dump_session(session), encoding="utf-8")
+            self._destination.put(song.name, Path(folder), mark, self._me)
+        return seconds

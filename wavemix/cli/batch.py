@@ -1,0 +1,73 @@
+"""`wavemix batch`."""
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wavemix.cli.console import print_table, songs_bar
+from wavemix.cli.mixing_options import mixing_options
+
+if TYPE_CHECKING:
+    from wavemix.catalogue import Pool, Settings
+    from wavemix.pipeline import Delivery
+
+
+@click.command()
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, help="Folder for the results, or a URL such as s3://bucket/mixes.")
+@mixing_options
+@click.option("--workers", type=click.IntRange(min=1), help="Songs at a time.  [default: one a GPU, else one a core]")
+@click.option("--ray", metavar="ADDRESS", help="Mix on this Ray cluster; `auto` is the one that runs here.")
+def batch(
+    manifest: Path,
+    output: str,
+    delivery: "Delivery",
+    device: str,
+    backend: str,
+    block_seconds: float | None,
+    weights: Path | None,
+    workers: int | None,
+    ray: str | None,
+) -> None:
+    """Mix all songs of a catalogue; those that are done already are skipped.
+
+    MANIFEST lists songs in YAML, CSV or JSONL (`song`: a folder or session.yaml; `name`: of its folder among the
+    results, if not the song's own), or is a folder of songs. May be stopped and started again: a song is done if it
+    was mixed from the same tracks, routed alike, with the same options and weights. Songs that fail are listed at
+    the end and in failures.csv; the exit status is then 1.
+    """
+    from wavemix.catalogue import Destination, Pace, Settings, mix_catalogue, read_catalogue
+
+    songs = read_catalogue(manifest)
+    destination = Destination(output)
+    settings = Settings(destination.url, delivery, weights and weights.absolute(), backend, block_seconds)
+    pace = Pace(len(songs))
+    failures = []
+    with _pool(settings, ray, workers, device) as pool, songs_bar(len(songs)) as advance:
+        for outcome in mix_catalogue(songs, destination, pool):
+            pace.add(outcome)
+            advance(pace.describe())
+            if outcome.state == "failed":
+                click.echo(f"wavemix: {outcome.problem}", err=True)
+                failures.append((outcome.song.name, outcome.problem))
+    if failures:
+        print_table("Songs that failed", ("song", "problem"), failures)
+    counts = pace.counts
+    click.echo(f"{counts['mixed']} songs mixed, {counts['kept']} were done already, {counts['failed']} failed")
+    if failures:
+        raise click.exceptions.Exit(1)
+
+
+def _pool(
+    settings: "Settings", ray: str | None, workers: int | None, device: str
+) -> "AbstractContextManager[Pool[Any]]":
+    """The workers: of a Ray cluster, or of this machine."""
+    if ray is not None:
+        from wavemix.catalogue.ray_pool import ray_pool
+
+        return ray_pool(settings, ray, workers, device)
+    from wavemix.catalogue.local_pool import LocalPool
+
+    return nullcontext(LocalPool(settings, workers, device))

@@ -1,0 +1,59 @@
+"""`wavemix benchmark`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from wavemix.evaluation.benchmark import Benchmark
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@click.option("-o", "--output", type=FOLDER, help="Folder for benchmark.json and benchmark.csv.")
+@click.option("--weights", type=FOLDER, help="A folder with weights of your own.")
+@click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
+def benchmark(folder: Path, output: Path | None, weights: Path | None, device: str) -> None:
+    """Measure the models on the songs in FOLDER beside plain sum, equal loudness and oracle gains.
+
+    Six tasks: each group's raw tracks to its stem, the true stems to the mix, and all raw tracks to the mix.
+    Numbers are means over songs, of mixes brought to the target's lag, polarity and loudness.
+    """
+    from wavemix.evaluation.extra import check_extra
+
+    check_extra()
+    from wavemix.cli.console import print_table, spinner
+    from wavemix.evaluation.benchmark import MEASURES, run_benchmark
+    from wavemix.evaluation.files import write_benchmark
+    from wavemix.pipeline import AutoMix
+
+    system = AutoMix.from_pretrained(weights, device)
+    with spinner("measuring") as tell:
+        found = run_benchmark(folder, system, tell)
+    if output is not None:
+        write_benchmark(found, output)
+    columns = ("task", "songs", "mix", *(measure.title for measure in MEASURES))
+    print_table(f"Mixes of the songs in {found.folder}, means", columns, _rows(found))
+    for task in found.tasks:
+        for song, why in task.skipped.items():
+            click.echo(f"{task.name}: without {song} ({why})")
+    if output is not None:
+        click.echo(f"wrote {output / 'benchmark.json'} and benchmark.csv")
+
+
+def _rows(found: "Benchmark") -> list[tuple[str, ...]]:
+    """A row a mix; the task is named in its first."""
+    from wavemix.evaluation.benchmark import MEASURES
+
+    return [
+        (
+            *((task.name, str(len(task.songs))) if index == 0 else ("", "")),
+            row.mix,
+            *(measure.text(row.measures.get(measure.name)) for measure in MEASURES),
+        )
+        for task in found.tasks
+        for index, row in enumerate(task.rows)
+    ]

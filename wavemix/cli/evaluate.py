@@ -1,0 +1,109 @@
+"""`wavemix evaluate`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from wavemix.data.plain import PlainSong
+    from wavemix.evaluation.results import SongResult
+
+FOLDER = click.Path(path_type=Path)
+
+
+class NamedMix(click.ParamType[tuple[str, Path]]):
+    """`NAME=FILE`."""
+
+    name = "NAME=FILE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """The name and the path."""
+        name, equals, path = str(value).partition("=")
+        if not (equals and path and name == Path(name).name):  # it becomes a file's name
+            self.fail(f"{value!r} is not NAME=FILE, such as engineer=mix.wav", param, ctx)
+        return name, Path(path)
+
+
+def mix_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What every command that makes all mixes of songs takes."""
+    options = (
+        click.argument("songs", nargs=-1, required=True, type=FOLDER),
+        click.option("-o", "--output", required=True, type=FOLDER, help="Folder for the results."),
+        click.option(
+            "--mix",
+            "mixes",
+            multiple=True,
+            type=NamedMix(),
+            help="A further mix; for several songs a folder with SONG.* or SONG/mix.* for each.  Repeatable.",
+        ),
+        click.option("--weights", type=FOLDER, help="A folder with weights of your own."),
+        click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"])),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@mix_options
+def evaluate(
+    songs: tuple[Path, ...], output: Path, mixes: tuple[tuple[str, Path], ...], weights: Path | None, device: str
+) -> None:
+    """Measure our mix of SONGS beside the reference, baselines and other mixes.
+
+    SONGS are folders in the plain layout, or folders of such. The output folder gets report.html, results.json and
+    results.csv.
+    """
+    from wavemix.evaluation.extra import check_extra
+
+    check_extra()
+    from wavemix.cli.console import print_table, spinner
+    from wavemix.evaluation.evaluate import evaluate_song
+    from wavemix.evaluation.files import write_results
+    from wavemix.pipeline import AutoMix
+
+    found = songs_and_files(songs, mixes)
+    system = AutoMix.from_pretrained(weights, device)
+    results = []
+    with spinner("evaluating") as tell:
+        for song, files in found:
+            tell(song.name)
+            results.append(evaluate_song(song, system, files))
+        tell("writing the report")
+        write_results(results, output)
+    for result in results:
+        print_table(_title(result), *_table(result))
+    click.echo(f"wrote {output / 'report.html'}, results.json and results.csv")
+
+
+def songs_and_files(
+    folders: Sequence[Path], mixes: Sequence[tuple[str, Path]]
+) -> "list[tuple[PlainSong, Mapping[str, Path]]]":
+    """The songs, and for each the files of its further mixes, once it is known that all are there."""
+    from wavemix.evaluation.mixes import NAMES, find_mix
+    from wavemix.evaluation.songs import songs_in
+
+    names = [name for name, _ in mixes]
+    for index, name in enumerate(names):
+        if name in (*NAMES, *names[:index]):
+            raise click.UsageError(f"--mix {name}: there is a mix of that name already; choose another.")
+    songs = songs_in(folders)
+    return [(song, {name: find_mix(place, song, len(songs) > 1) for name, place in mixes}) for song in songs]
+
+
+def _title(song: "SongResult") -> str:
+    start, end = song.window.start_seconds, song.window.start_seconds + song.window.seconds
+    return f"{song.name}: {song.seconds:.1f} s; excerpt {start:.1f}-{end:.1f} s, {song.excerpt_lufs:.1f} LUFS"
+
+
+def _table(song: "SongResult") -> tuple[list[str], list[list[str]]]:
+    """A row a measure, a column a mix."""
+    from wavemix.evaluation.results import measures_of
+
+    rows = [
+        [measure.title, *(measure.text(mix.value(measure)) for mix in song.mixes)] for measure in measures_of([song])
+    ]
+    notes = [mix.note for mix in song.mixes]
+    return ["", *(mix.name for mix in song.mixes)], [*rows, *([["note", *notes]] if any(notes) else [])]

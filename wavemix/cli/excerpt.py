@@ -1,0 +1,38 @@
+"""`wavemix excerpt`."""
+
+from pathlib import Path
+
+import click
+
+from wavemix.cli.evaluate import mix_options, songs_and_files
+
+
+@click.command()
+@mix_options
+def excerpt(
+    songs: tuple[Path, ...], output: Path, mixes: tuple[tuple[str, Path], ...], weights: Path | None, device: str
+) -> None:
+    """Write the 15 busiest seconds of all mixes of SONGS, equally loud: OUTPUT/SONG/MIX.wav.
+
+    The mixes are those of `wavemix evaluate`: the reference, ours, the baselines and your own. The excerpt is where
+    most raw tracks play and, among such places, the loudest. All mixes of a song get -14 LUFS by gain alone, or
+    less, if one would pass -1 dBTP. `wavemix listen export OUTPUT` makes a listening test of them.
+    """
+    from wavemix.cli.console import spinner
+    from wavemix.evaluation.excerpts import make_excerpts, write_excerpts
+    from wavemix.pipeline import AutoMix
+
+    found = songs_and_files(songs, mixes)
+    system = AutoMix.from_pretrained(weights, device)
+    made = {}
+    with spinner("mixing") as tell:
+        for song, files in found:
+            tell(song.name)
+            made[song.name] = make_excerpts(song, system, files)
+    write_excerpts(made, system.sample_rate, output)
+    for name, excerpts in made.items():
+        window = excerpts.window
+        click.echo(
+            f"{output / name}: {window.seconds:.1f} s from {window.start_seconds:.1f} s, where "
+            f"{window.active_tracks:.1f} of {len(excerpts.raw)} tracks are active; {excerpts.lufs:.1f} LUFS"
+        )

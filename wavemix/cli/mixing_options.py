@@ -1,0 +1,88 @@
+"""The options of every command that mixes songs."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from wavemix.audio.writing import Bits, Format
+
+
+class Rate(click.ParamType[Literal["model", "source"] | int]):
+    """`model`, `source` or a number of Hz."""
+
+    name = "model|source|HZ"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Literal["model", "source"] | int:
+        """The rate as `Delivery` takes it."""
+        if value in ("model", "source"):
+            return value
+        try:
+            return int(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not `model`, `source` or a whole number of Hz", param, ctx)
+
+
+OPTIONS = (
+    click.option("--format", "form", default="wav", show_default=True, type=click.Choice(["wav", "flac"])),
+    click.option(
+        "--bits",
+        default="24",
+        show_default=True,
+        type=click.Choice(["16", "24", "32f"]),
+        help="16 is dithered; 32f is float.",
+    ),
+    click.option("--rate", default="model", show_default=True, type=Rate(), help="Sample rate of the results."),
+    click.option("--loudness", type=float, metavar="LUFS", help="Bring the mix to this integrated loudness."),
+    click.option(
+        "--ceiling",
+        type=float,
+        metavar="DBTP",
+        help="Keep the mix's true peak under this.  [default: only never clip]",
+    ),
+    click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"])),
+    click.option("--backend", default="torch", show_default=True, type=click.Choice(["torch", "onnx", "openvino"])),
+    click.option(
+        "--block-seconds",
+        default=5.0,
+        show_default=True,
+        type=click.FloatRange(min=0),
+        help="Computed at a time; 0 is the whole song. Changes memory and speed, never the result.",
+    ),
+    click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own."),
+    click.option("--stems/--no-stems", default=True, show_default=True, help="Write the four stems too."),
+)
+
+
+def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options; the command gets a `Delivery`, and None for blocks of the whole song."""
+
+    @wraps(command)
+    def with_delivery(
+        *,
+        form: "Format",
+        bits: "Bits",
+        rate: Literal["model", "source"] | int,
+        loudness: float | None,
+        ceiling: float | None,
+        stems: bool,
+        block_seconds: float,
+        **others: Any,
+    ) -> None:
+        from wavemix.pipeline import Delivery
+
+        try:
+            delivery = Delivery(form, bits, rate, loudness, ceiling, stems)
+        except ValueError as error:
+            raise click.UsageError(f"{error}.") from error
+        command(delivery=delivery, block_seconds=block_seconds or None, **others)
+
+    optioned: Callable[..., None] = with_delivery
+    for option in reversed(OPTIONS):
+        optioned = option(optioned)
+    return optioned

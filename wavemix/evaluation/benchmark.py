@@ -1,0 +1,179 @@
+"""Models beside what they must beat, on a folder of songs, in six tasks: each group, the mix of stems, and all."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from wavemix.data.groups import GROUPS, MIX
+from wavemix.data.inputs import Inputs
+from wavemix.data.plain import PlainSong, Samples, SongAudio
+from wavemix.evaluation.excerpts import cut_excerpts
+from wavemix.evaluation.mixes import OURS, Mix, baselines, match_all, mix_stems, stems_of
+from wavemix.evaluation.results import REFERENCE, Measure
+from wavemix.evaluation.songs import read_aligned, songs_in
+from wavemix.metrics.matching import Match
+from wavemix.metrics.reference import against
+from wavemix.metrics.similarity import compare_matrices, self_similarity
+from wavemix.pipeline import AutoMix
+from wavemix.zoo.registry import MODELS
+
+AUTOMIX = "automix"
+TASKS = (*GROUPS, MIX, AUTOMIX)
+"""A group's raw tracks to its stem; the true stems to the mix; all raw tracks to the mix."""
+
+MEASURES = (
+    Measure("si_sdr_db", "SI-SDR", "dB", 2),
+    Measure("stft_left_right", "MR-STFT L/R", ""),
+    Measure("stft_mid_side", "MR-STFT M/S", ""),
+    Measure("width_error", "width error", ""),
+    Measure("imbalance_error", "imbalance error", ""),
+    Measure("bark_mse", "Bark distance", ""),
+    Measure("loudness_error_lu", "loudness error", "LU", 2),
+    Measure("ssm_rmse", "SSM RMSE", "", 2),
+    Measure("ssm_ssim", "SSM SSIM", ""),
+    Measure("ssm_vif", "SSM VIF", ""),
+)
+"""What the summary shows; the self-similarity matrices (SSM) are the whole system's only."""
+
+Values = dict[str, float]
+"""Measures of one mix by name."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to do a task.
+
+    Attributes:
+        mix: Its name.
+        measures: Means over the task's songs.
+        by_song: The same of each song, in the task's order.
+    """
+
+    mix: str
+    measures: Values
+    by_song: tuple[Values, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One of the tasks.
+
+    Attributes:
+        name: One of `TASKS`.
+        songs: The songs that it was done on.
+        skipped: Those that it could not be done on, and why.
+        rows: Ours first, then what it must beat; none where no song could be used.
+    """
+
+    name: str
+    songs: tuple[str, ...]
+    skipped: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """All tasks on a folder of songs.
+
+    Attributes:
+        folder: Its name.
+        models: The hash of each model's weights.
+        tasks: One for each of `TASKS`.
+    """
+
+    folder: str
+    models: Mapping[str, str]
+    tasks: tuple[Task, ...]
+
+
+def run_benchmark(folder: Path, system: AutoMix, tell: Callable[[str], None] = lambda song: None) -> Benchmark:
+    """Measure the models on the songs in a folder, of whatever split.
+
+    Args:
+        folder: The songs, in the plain layout.
+        system: The models.
+        tell: Called with the name of each song when its turn comes.
+
+    Raises:
+        WavemixError: If there are no songs, or one cannot be read.
+    """
+    done: dict[str, dict[str, dict[str, Values]]] = {task: {} for task in TASKS}
+    skipped: dict[str, dict[str, str]] = {task: {} for task in TASKS}
+    for song in songs_in([folder]):
+        tell(song.name)
+        song, audio = read_aligned(song, system.sample_rate)
+        obstacles = {task: _obstacle(task, song, system.sample_rate) for task in TASKS}
+        for task, why in obstacles.items():
+            if why:
+                skipped[task][song.name] = why
+        for task, measured in _measure_song(song, audio, system, [task for task in TASKS if not obstacles[task]]):
+            done[task][song.name] = measured
+    hashes = {name: system.model(name).config.sha256 for name in MODELS}
+    return Benchmark(folder.resolve().name, hashes, tuple(_task(name, done[name], skipped[name]) for name in TASKS))
+
+
+def _obstacle(task: str, song: PlainSong, rate: int) -> str:
+    """Why a song cannot serve a task; empty if it can."""
+    if task != AUTOMIX:
+        return Inputs(task, rate).obstacle(song)
+    if not song.tracks:
+        return "has no raw tracks"
+    return "" if song.derived or song.mix else "has no mix"
+
+
+def _measure_song(
+    song: PlainSong, audio: SongAudio, system: AutoMix, tasks: Sequence[str]
+) -> Iterator[tuple[str, dict[str, Values]]]:
+    """Each task, and the measures of each way to do it."""
+    rate = system.sample_rate
+    ours = stems_of(song, audio, system) if set(tasks) - {MIX} else {}
+    for task in tasks:
+        tracks, target = _material(task, song, audio)
+        if task in GROUPS:
+            mix = ours.get(task, np.zeros_like(target))
+        else:
+            mix = mix_stems(system, audio.stems if task == MIX else ours)
+        mixes = {REFERENCE: target, OURS: mix} | baselines(tracks, rate, target)
+        matched, matches = match_all({name: Mix(mix) for name, mix in mixes.items()}, rate)
+        measured = {name: _distances(matched[name], target, found, rate) for name, found in matches.items()}
+        if task == AUTOMIX:
+            _add_similarity(measured, song, audio.raw, matched, rate)
+        yield task, measured
+
+
+def _material(task: str, song: PlainSong, audio: SongAudio) -> tuple[list[Samples], Samples]:
+    """What a task mixes, and what is to come out."""
+    if task in GROUPS:
+        tracks = zip(song.tracks, audio.raw, strict=True)
+        return [block for track, block in tracks if track.group == task], audio.stems[task]
+    assert audio.mix is not None  # else there was an obstacle
+    return list(audio.stems.values()) if task == MIX else audio.raw, audio.mix
+
+
+def _distances(mix: Samples, target: Samples, matched: Match, rate: int) -> Values:
+    found = asdict(against(mix, target, rate)) | {"loudness_error_lu": abs(matched.gain_db)}
+    return {measure.name: found[measure.name] for measure in MEASURES if measure.name in found}
+
+
+def _add_similarity(
+    measured: Mapping[str, Values], song: PlainSong, raw: Sequence[Samples], mixes: Mapping[str, Samples], rate: int
+) -> None:
+    """Add to each mix how its excerpt's self-similarity matrix compares with the reference's."""
+    excerpts = cut_excerpts(song, raw, mixes, rate).audio
+    reference = self_similarity(excerpts[REFERENCE], rate)
+    for name, values in measured.items():
+        found = compare_matrices(reference, self_similarity(excerpts[name], rate))
+        values |= {f"ssm_{key}": value for key, value in asdict(found).items()}
+
+
+def _task(name: str, done: Mapping[str, Mapping[str, Values]], skipped: Mapping[str, str]) -> Task:
+    songs = tuple(done)
+    mixes = tuple(done[songs[0]]) if songs else ()
+    return Task(name, songs, skipped, tuple(_row(mix, [done[song][mix] for song in songs]) for mix in mixes))
+
+
+def _row(mix: str, by_song: Sequence[Values]) -> Row:
+    means = {measure: float(np.mean([values[measure] for values in by_song])) for measure in by_song[0]}
+    return Row(mix, means, tuple(by_song))

@@ -1,0 +1,150 @@
+"""What an evaluation finds: all that its tables, files and report are made of."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wavemix.metrics.descriptors import Descriptors
+from wavemix.metrics.excerpt import Window
+from wavemix.metrics.levels import Levels
+from wavemix.metrics.matching import Match
+from wavemix.metrics.reference import AgainstReference
+from wavemix.metrics.similarity import Similarity
+from wavemix.statistics import Comparison
+
+REFERENCE = "reference"
+"""Name of the mix that the song came with."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number that a mix has.
+
+    Attributes:
+        name: As in the tables' files: the part that it comes from and its field, such as `against.si_sdr_db`.
+        label: What people read.
+        unit: Such as `dB`; empty for plain numbers.
+        decimals: How many of them people read.
+    """
+
+    name: str
+    label: str
+    unit: str
+    decimals: int = 3
+
+    @property
+    def title(self) -> str:
+        """Label and unit, as over a column."""
+        return f"{self.label}, {self.unit}" if self.unit else self.label
+
+    def text(self, value: float | None) -> str:
+        """A value as people read it, without its unit; empty if there is none."""
+        return "" if value is None else f"{value:.{self.decimals}f}"
+
+
+MEASURES = (
+    Measure("levels.rms_dbfs", "RMS", "dBFS", 2),
+    Measure("levels.integrated_lufs", "loudness", "LUFS", 2),
+    Measure("levels.range_lu", "loudness range", "LU", 2),
+    Measure("levels.true_peak_dbtp", "true peak", "dBTP", 2),
+    Measure("levels.crest_db", "crest", "dB", 2),
+    Measure("match.lag_samples", "lag", "samples", 0),
+    Measure("match.polarity", "polarity", "", 0),
+    Measure("match.gain_db", "gain to match", "dB", 2),
+    Measure("against.si_sdr_db", "SI-SDR", "dB", 2),
+    Measure("against.stft_left_right", "MR-STFT L/R", ""),
+    Measure("against.stft_mid_side", "MR-STFT M/S", ""),
+    Measure("against.width", "width", ""),
+    Measure("against.width_error", "width error", ""),
+    Measure("against.imbalance", "imbalance", ""),
+    Measure("against.imbalance_error", "imbalance error", ""),
+    Measure("against.bark_mse", "Bark distance", ""),
+    Measure("similarity.rmse", "SSM RMSE", "", 2),
+    Measure("similarity.ssim", "SSM SSIM", ""),
+    Measure("similarity.vif", "SSM VIF", ""),
+)
+"""Every measure of a mix, in the order of the tables."""
+
+
+@dataclass(frozen=True)
+class MixResult:
+    """One mix of a song.
+
+    Attributes:
+        name: Of the mix.
+        levels: Of the whole mix as it came, before it was matched.
+        match: What was done to it before it was held against the reference; None for the reference itself, and
+            where there is none.
+        against: Distances to the reference over the whole song, once matched.
+        descriptors: Frame by frame, of the excerpt's middle signal, (L + R) / 2.
+        similarity: Of its self-similarity matrix to the reference's.
+        self_similarity: `(frames, frames)`, 0 to 255, of the excerpt.
+        excerpt: `(2, samples)`, as loud as those of the song's other mixes.
+        note: What was done to a file to make it one of the song's mixes; empty where nothing had to be.
+    """
+
+    name: str
+    levels: Levels
+    match: Match | None
+    against: AgainstReference | None
+    descriptors: Descriptors
+    similarity: Similarity | None
+    self_similarity: NDArray[np.float64]
+    excerpt: NDArray[np.float32]
+    note: str = ""
+
+    def value(self, measure: Measure) -> float | None:
+        """One of `MEASURES`; None if this mix has none, or it is undefined."""
+        part, field = measure.name.split(".")
+        found = getattr(getattr(self, part), field, None)
+        return None if found is None or math.isnan(found) else float(found)
+
+
+@dataclass(frozen=True)
+class SongResult:
+    """All mixes of one song.
+
+    Attributes:
+        name: The song.
+        rate: In Hz, of all that is measured.
+        seconds: How long the song is.
+        window: Where the excerpt lies.
+        excerpt_lufs: How loud the excerpts are: -14 LUFS, or less if one of them would pass the ceiling.
+        raw_excerpts: The raw tracks in the window, folded to mono, `(samples,)` each, by their files' names.
+        mixes: Each mix; the reference first if there is one.
+        comparisons: For each descriptor, between all mixes: the paper's form, and the one for frames that depend
+            on each other, which is the one to believe.
+    """
+
+    name: str
+    rate: int
+    seconds: float
+    window: Window
+    excerpt_lufs: float
+    raw_excerpts: Mapping[str, NDArray[np.float32]]
+    mixes: tuple[MixResult, ...]
+    comparisons: Mapping[str, tuple[Comparison, Comparison]]
+
+    @property
+    def reference(self) -> MixResult | None:
+        """The mix that the song came with, if it did."""
+        return self.mixes[0] if self.mixes[0].name == REFERENCE else None
+
+
+def measures_of(songs: Sequence[SongResult]) -> tuple[Measure, ...]:
+    """The measures that at least one mix of the songs has."""
+    mixes = [mix for song in songs for mix in song.mixes]
+    return tuple(measure for measure in MEASURES if any(mix.value(measure) is not None for mix in mixes))
+
+
+def rows(songs: Sequence[SongResult]) -> Iterator[tuple[str, str, Measure, float]]:
+    """Song, mix, measure and value, one after the other: the tidy table."""
+    for song in songs:
+        for mix in song.mixes:
+            for measure in MEASURES:
+                value = mix.value(measure)
+                if value is not None:
+                    yield song.name, mix.name, measure, value

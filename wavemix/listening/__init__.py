@@ -1,0 +1,1 @@
+"""Listening tests: a blind web page out, its ratings and their statistics in."""

@@ -1,0 +1,105 @@
+"""A model's folder, checked, as it goes to the Hub."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from wavemix.errors import WavemixError
+from wavemix.zoo.card import CARD, METRICS, read_metrics, render_card
+from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
+from wavemix.zoo.hub import is_name
+from wavemix.zoo.mixer import Mixer
+from wavemix.zoo.registry import CARDS, MODELS, hub_repository
+from wavemix.zoo.weights import load
+
+FILES = (CARD, CONFIG, WEIGHTS, METRICS)
+"""What a repository has; whatever else lies in the folder stays at home."""
+
+REQUIRED_METADATA = ("license", "library_name", "pipeline_tag", "tags")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A model that may be published.
+
+    Attributes:
+        model: Its name in the registry.
+        folder: Where it lies.
+        repository: Where it goes, `organisation/name`.
+        sha256: Of its weights.
+    """
+
+    model: str
+    folder: Path
+    repository: str
+    sha256: str
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are published."""
+        return tuple(self.folder / name for name in FILES if (self.folder / name).is_file())
+
+
+def pack(what: str, to: str) -> tuple[Package, ...]:
+    """Check what is to be published: weights (hash, every tensor, finite), config and card.
+
+    Args:
+        what: A model's name, `all`, or the folder of one model.
+        to: An organisation or a user on the Hub; for one model also a repository, `organisation/name`.
+
+    Raises:
+        WavemixError: If something is missing or does not fit together.
+    """
+    if not is_name(to) or (what == "all" and "/" in to):
+        raise WavemixError(f"--to {to}: is not the name of an organisation or a user on the Hub.")
+    if what == "all":
+        return tuple(_pack(CARDS / name, to) for name in MODELS)
+    return (_pack(CARDS / what if what in MODELS else Path(what), to),)
+
+
+def _pack(folder: Path, to: str) -> Package:
+    if not (folder / CONFIG).is_file():
+        raise WavemixError(f"{folder}: is no model; name one of {', '.join(MODELS)}, `all`, or a model's folder.")
+    if not (folder / CARD).is_file():
+        raise WavemixError(f"{folder / CARD}: is missing; write it with: python -m wavemix.zoo.card {folder}")
+    mixer = _load(folder)
+    name = mixer.config.model
+    _check_card(folder, mixer)
+    repository = to if "/" in to else hub_repository(name, to)
+    return Package(name, folder, repository, mixer.config.sha256)
+
+
+def _load(folder: Path) -> Mixer:
+    """The model of a folder, whichever it is; one of this checkout must be what the registry says."""
+    mixer = load(read_config(folder / CONFIG).model, folder)
+    expected = MODELS[mixer.config.model].sha256
+    if folder.parent == CARDS and mixer.config.sha256 != expected:
+        raise WavemixError(
+            f"{folder / WEIGHTS}: is not the file that the registry pins (sha256 {mixer.config.sha256[:12]}..., "
+            f"pinned {expected[:12]}...); pin it, or restore it."
+        )
+    return mixer
+
+
+def _check_card(folder: Path, mixer: Mixer) -> None:
+    """A card must have valid metadata and speak of these weights; one of this checkout is generated, not edited."""
+    from huggingface_hub import ModelCard
+
+    path = folder / CARD
+    text = path.read_text(encoding="utf-8")
+    try:
+        metadata = ModelCard(text).data
+    except (ValueError, yaml.YAMLError) as error:
+        raise WavemixError(f"{path}: its metadata cannot be read ({' '.join(str(error).split())}).") from error
+    missing = [key for key in REQUIRED_METADATA if not metadata.get(key)]
+    if missing:
+        raise WavemixError(f"{path}: its metadata lack {', '.join(missing)}; add them at the top.")
+    is_stale = mixer.config.sha256 not in text
+    if folder.parent == CARDS:
+        is_stale = text != render_card(mixer.config, read_metrics(folder))
+    if is_stale:
+        raise WavemixError(
+            f"{path}: was written for other weights or measurements; write it again with: "
+            f"python -m wavemix.zoo.card {folder}"
+        )
