@@ -51,6 +51,8 @@ def _window(model: openvino.Model) -> Callable[[Tensor], Tensor]:
     compiled = openvino.Core().compile_model(model, "CPU", settings)
 
     def window(tracks: Tensor) -> Tensor:
-        return torch.from_numpy(compiled([np.ascontiguousarray(tracks.numpy())])[0])
+        mix = torch.from_numpy(compiled([np.ascontiguousarray(tracks.numpy())])[0])
+        compiled.release_memory()  # the other four models need it more
+        return mix
 
     return window
