@@ -21,6 +21,14 @@ RATE = 44_100
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 
+@pytest.fixture(autouse=True)
+def same_threads() -> Iterator[None]:
+    """Sums of other threads round otherwise: what a test chooses must not reach the next."""
+    threads = torch.get_num_threads()
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture
 def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache of the Hub's files, for this process and those that it starts; nobody answers as the Hub."""

@@ -96,7 +96,12 @@ def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, 
     out.mkdir()
     arguments = (checkout, tmp_path / "tracks.pt", band, out)
     script = (sys.executable, "-c", NEW_PROCESS, *arguments)
-    environment = {"PYTHONPATH": import_path(ROOT / "tests"), "TORCH_HOME": tmp_path / "torch", "HF_TOKEN": ""}
+    environment = {
+        "PYTHONPATH": import_path(ROOT / "tests"),
+        "TORCH_HOME": tmp_path / "torch",
+        "HF_TOKEN": "",
+        "OMP_NUM_THREADS": torch.get_num_threads(),  # other sums round otherwise
+    }
     place, origins = command(*script, cwd=tmp_path, **environment).splitlines()[-2:]
 
     assert Path(place).is_relative_to(tmp_path / "torch")

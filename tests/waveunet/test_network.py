@@ -4,7 +4,7 @@ from torch.nn import functional
 
 from wavemix.waveunet import PolyphaseWaveUNet, WaveUNet, static_mix_, sum_of_inputs_
 from wavemix.waveunet.network import centre_crop, upsample
-from wavemix.waveunet.polyphase import phase_taps
+from wavemix.waveunet.polyphase import pair_taps, phase_taps
 
 
 @pytest.mark.parametrize(("inputs", "parameters"), [(10, 6_184_174), (4, 6_182_002), (8, 6_183_450)])
@@ -81,6 +81,32 @@ def test_phase_taps_are_interpolation_then_convolution(taps):
     for phase in (0, 1):
         found = functional.conv1d(x, phase_taps(weight, phase))
         torch.testing.assert_close(found, expected[..., phase::2])
+
+
+@pytest.mark.parametrize("taps", [3, 5, 7])
+def test_pair_taps_give_two_neighbours_at_once(taps):
+    weight = torch.randn(2, 3, taps, dtype=torch.float64)
+    x = torch.randn(1, 3, 20, dtype=torch.float64)
+    odd, even = functional.conv1d(x, pair_taps(weight)).split(2, dim=1)
+    expected = functional.conv1d(upsample(x), weight)
+    torch.testing.assert_close(odd, expected[..., 1::2])
+    torch.testing.assert_close(even, expected[..., 2::2])
+
+
+@pytest.mark.parametrize(("down_kernel", "up_kernel"), [(3, 3), (15, 5), (5, 7)])
+@pytest.mark.parametrize("batch", [1, 2])
+def test_polyphase_equals_the_plain_graph_for_other_kernels(down_kernel, up_kernel, batch):
+    torch.manual_seed(0)
+    net = WaveUNet(3, levels=3, filters=3, down_kernel=down_kernel, up_kernel=up_kernel).requires_grad_(False)
+    tracks = torch.randn(batch, 3, net.input_length(100))
+    torch.testing.assert_close(PolyphaseWaveUNet(net)(tracks), net(tracks), atol=2e-6, rtol=0)
+
+
+def test_polyphase_refuses_a_length_that_is_not_valid():
+    net = small()
+    for surplus in range(1, net.hop):
+        with pytest.raises(RuntimeError):
+            PolyphaseWaveUNet(net)(torch.zeros(1, 3, net.input_length(50) + surplus))
 
 
 def test_polyphase_has_no_weights_of_its_own():

@@ -1,6 +1,5 @@
 """PyTorch: the polyphase form, as it stands or compiled."""
 
-import os
 from collections.abc import Callable
 
 import torch
@@ -9,10 +8,6 @@ from torch import Tensor
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 from wavemix.waveunet.polyphase import PolyphaseWaveUNet
-
-# Blocks of audio come from the system and go back to it at every layer; in huge pages that takes 5 to 8 % less time.
-# PyTorch reads this at its first allocation.
-os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
 
 
 def build(net: WaveUNet) -> Callable[[Tensor], Tensor]:
