@@ -13,8 +13,7 @@ from typing import Any
 from wavemix.data.groups import MIX
 from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import AUTOMIX
-from wavemix.staging import staged_folder
-from wavemix.zoo.card import CARD, METRICS, read_metrics, render_card
+from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, read_config
 from wavemix.zoo.registry import CARDS, MODELS
 
@@ -50,9 +49,7 @@ def update_cards(benchmark: Path, cards: Path = CARDS) -> None:
         metrics = read_metrics(cards / name) | {BENCHMARK: tables[name]}
         if name == MIX:
             metrics |= {PIPELINE: tables[AUTOMIX]}
-        with staged_folder(cards / name) as stage:
-            (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-            (stage / CARD).write_text(render_card(config, metrics), encoding="utf-8")
+        write_metrics(cards / name, config, metrics)
 
 
 def _table(folder: str, task: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from wavemix.audio.files import probe
 from wavemix.audio.reading import resampled_length
 from wavemix.data.plain import Samples, files_by_name, read_stereo, sound_files
 from wavemix.dsp.levels import gain_to_loudness
+from wavemix.dsp.loudness import metered
 from wavemix.errors import WavemixError
 from wavemix.metrics.excerpt import EXCERPT_SECONDS, Window, choose_window, cut, normalise
-from wavemix.metrics.levels import measure_levels
 
 MOST_MIXES = 8
 """A listener who compares more of them at once no longer does."""
@@ -106,7 +106,7 @@ def read_passage(
         raise WavemixError(f"{shortest.path}: lasts {shortest.seconds:.1f} s; choose a smaller --start.")
     pieces = {name: _faded(cut(mix, rate, window), rate) for name, mix in mixes.items()}
     for name, piece in pieces.items():
-        if not np.isfinite(measure_levels(piece, rate).integrated_lufs):
+        if not np.isfinite(metered(piece, rate).integrated_lufs()):
             place = f"between {window.start_seconds:.1f} s and {window.start_seconds + window.seconds:.1f} s"
             raise WavemixError(f"{song.mixes[name]}: is silent {place}; choose another --start, or remove it.")
     normalised, loudness_lufs = normalise(pieces, rate)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wavemix.dsp.alignment import align
 from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.loudness import metered
 from wavemix.metrics.levels import measure_levels
 
 MAX_LAG_SECONDS = 0.1
@@ -83,8 +84,7 @@ def _part(audio: NDArray[np.floating[Any]], start: int, samples: int) -> NDArray
 
 
 def _gain_db(mix: NDArray[np.floating[Any]], reference: NDArray[np.floating[Any]], rate: int) -> float:
-    measured, wanted = measure_levels(mix, rate), measure_levels(reference, rate)
-    for gain_db in (wanted.integrated_lufs - measured.integrated_lufs, wanted.rms_dbfs - measured.rms_dbfs):
-        if math.isfinite(gain_db):
-            return gain_db
-    return 0.0
+    gain_db = metered(reference, rate).integrated_lufs() - metered(mix, rate).integrated_lufs()
+    if not math.isfinite(gain_db):
+        gain_db = measure_levels(reference, rate).rms_dbfs - measure_levels(mix, rate).rms_dbfs
+    return gain_db if math.isfinite(gain_db) else 0.0

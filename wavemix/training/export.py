@@ -1,6 +1,5 @@
 """From the best weights of a training to the folder that `wavemix mix --weights` takes."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -8,11 +7,10 @@ from pathlib import Path
 import torch
 from lightning.pytorch.utilities import rank_zero_only
 
-from wavemix.staging import write_text
 from wavemix.training.checkpoints import Best
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.network import WaveUNet
-from wavemix.zoo.card import METRICS, render_card
+from wavemix.zoo.card import write_metrics
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import MODELS
 from wavemix.zoo.weights import save
@@ -74,5 +72,4 @@ def export(
 @rank_zero_only
 def _write(net: WaveUNet, config: ModelConfig, metrics: Mapping[str, object], folder: Path) -> None:
     config = save(net, config, folder, torch.float16 if metrics["bits"] == 16 else torch.float32)
-    write_text(folder / METRICS, json.dumps(metrics, indent=2) + "\n")
-    write_text(folder / "README.md", render_card(config, metrics))
+    write_metrics(folder, config, metrics)

@@ -5,7 +5,6 @@
 publishes every model in RUNS whose validation loss is below the published one's.
 """
 
-import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -17,7 +16,7 @@ from wavemix.data.plain import find_songs
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
 from wavemix.training.baselines import Score, compare
-from wavemix.zoo.card import CARD, METRICS, read_metrics, render_card
+from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, WEIGHTS
 from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.registry import CARDS, MODELS, PINS, Pin, pin
@@ -93,8 +92,7 @@ def _write_card(
         if source is not None:
             for file in (CONFIG, WEIGHTS):
                 shutil.copyfile(source / file, stage / file)
-        (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-        (stage / CARD).write_text(render_card(mixer.config, metrics), encoding="utf-8")
+        write_metrics(stage, mixer.config, metrics)
 
 
 def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:

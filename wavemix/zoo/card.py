@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wavemix.staging import write_text
+from wavemix.staging import staged_folder, write_text
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
 from wavemix.zoo.metadata import MODEL_ROWS, benchmarks, front_matter
 from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY
@@ -163,6 +163,17 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     """What a folder's `metrics.json` says; nothing for a model that nobody has measured."""
     path = folder / METRICS
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def write_metrics(folder: Path, config: ModelConfig, metrics: Mapping[str, Any]) -> None:
+    """Write `metrics.json` and the card that tells of it, both or none.
+
+    Raises:
+        WavemixError: If the folder cannot be written.
+    """
+    with staged_folder(folder) as stage:
+        (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        (stage / CARD).write_text(render_card(config, metrics), encoding="utf-8")
 
 
 def write_card(folder: Path) -> None:

@@ -11,7 +11,7 @@ import torch
 
 from wavemix.staging import write_text
 from wavemix.waveunet.initialise import sum_of_inputs_
-from wavemix.zoo.card import render_card
+from wavemix.zoo.card import CARD, render_card
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import CARDS, MODELS, Pin, pin
 from wavemix.zoo.weights import save
@@ -25,7 +25,7 @@ def save_untrained(name: str, folder: Path, levels: int = 10, filters: int = 24,
         torch.manual_seed(seed)
         net = sum_of_inputs_(config.build(), entry.input_channels)
     config = save(net, config, folder)
-    write_text(folder / "README.md", render_card(config))
+    write_text(folder / CARD, render_card(config))
     return config
 
 
