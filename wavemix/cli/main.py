@@ -21,6 +21,7 @@ from wavemix.cli.mix import mix
 from wavemix.cli.models import models
 from wavemix.cli.prepare import prepare
 from wavemix.cli.publish import publish
+from wavemix.cli.render import render
 from wavemix.cli.score import score
 from wavemix.cli.session import session
 from wavemix.cli.train import finetune, train
@@ -49,6 +50,7 @@ for command in (
     example,
     models,
     prepare,
+    render,
     train,
     finetune,
     score,

@@ -13,6 +13,12 @@ def training_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command that trains has."""
     options = (
         click.option("--data", required=True, type=FOLDER, help="Songs, as `wavemix prepare` writes them."),
+        click.option(
+            "--train",
+            multiple=True,
+            type=FOLDER,
+            help="Learn from the songs of this folder's split `train`, in place of those of --data; repeatable.",
+        ),
         click.option("--out", default=Path("runs"), show_default=True, type=FOLDER, help="Gets weights and state."),
         click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change the recipe; repeatable."),
         click.option("--resume", is_flag=True, help="Go on with a training that was stopped or killed."),

@@ -1,5 +1,6 @@
 """The data that the five models train on, from prepared songs to batches."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -10,7 +11,7 @@ from wavemix.data.cache import CachedSong, cached, default_folder
 from wavemix.data.crops import ALL, GridBatches, RandomBatches, Share, Window
 from wavemix.data.inputs import Inputs
 from wavemix.data.loader import Loader
-from wavemix.data.plain import find_songs
+from wavemix.data.plain import PlainSong, find_songs
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 
@@ -49,6 +50,7 @@ class MixDataModule(LightningDataModule):
         augmentation: Augmentation | None = None,
         input_loudness_lufs: float | None = None,
         cache: Path | None = None,
+        train: Sequence[Path] = (),
     ) -> None:
         """Build the module; songs are looked for later, in `prepare_data` or `songs`.
 
@@ -66,6 +68,7 @@ class MixDataModule(LightningDataModule):
             input_loudness_lufs: Loudness to which inputs are brought, as in a model's config.
             cache: Where the songs' arrays are kept; None for `.cache` in `folder`, or among the user's caches
                 where `folder` is read-only.
+            train: Folders whose songs of the split `train` are learned from, in place of those of `folder`.
 
         Raises:
             ValueError: If there is no such model, or the network has another number of inputs.
@@ -79,7 +82,7 @@ class MixDataModule(LightningDataModule):
             raise WavemixError("workers have nothing to load when the songs are resident; set workers to 0.")
         if augmentation is not None and (name := augmentation.unfit(stereo=not self.inputs.slots)):
             raise WavemixError(f"the augmentation `{name}` is not made for the model `{model}`; remove it.")
-        self._folder, self._cache = folder, cache or default_folder(folder)
+        self._folder, self._cache, self._train = folder, cache, tuple(train) or (folder,)
         self._batch_size, self._steps_per_epoch, self._target_samples = batch_size, steps_per_epoch, target_samples
         self._seed, self._workers, self._resident, self._augmentation = seed, workers, resident, augmentation
         self._songs: dict[str, list[CachedSong]] = {}
@@ -91,13 +94,20 @@ class MixDataModule(LightningDataModule):
             WavemixError: If there are none, or a song cannot be read.
         """
         if split not in self._songs:
-            found = find_songs(self._folder, split)
-            obstacles = [self.inputs.obstacle(song) for song in found]
-            usable = [song for song, obstacle in zip(found, obstacles, strict=True) if not obstacle]
-            if not usable:
-                raise WavemixError(self._nothing(split, obstacles))
-            self._songs[split] = [cached(song, self.inputs, self._cache) for song in usable]
+            self._songs[split] = [
+                cached(song, self.inputs, self._cache or default_folder(folder))
+                for folder in self._folders(split)
+                for song in self._usable(folder, split)
+            ]
         return self._songs[split]
+
+    def facts(self, split: str) -> list[PlainSong]:
+        """What is known of the songs of a split, in the order of `songs`.
+
+        Raises:
+            WavemixError: As `songs`.
+        """
+        return [song for folder in self._folders(split) for song in self._usable(folder, split)]
 
     def grid(self, split: str, share: Share = ALL) -> GridBatches:
         """The batches that go over whole songs of a split, every sample once.
@@ -169,13 +179,25 @@ class MixDataModule(LightningDataModule):
     def _share(self) -> Share:
         return Share(self.trainer.global_rank, self.trainer.world_size) if self.trainer else ALL
 
-    def _nothing(self, split: str, obstacles: list[str]) -> str:
-        """Why there is no song for the model in a split, and what to do."""
+    def _folders(self, split: str) -> tuple[Path, ...]:
+        return self._train if split == "train" else (self._folder,)
+
+    def _usable(self, folder: Path, split: str) -> list[PlainSong]:
+        """The songs of a folder that the model can learn from."""
+        found = find_songs(folder, split)
+        obstacles = [self.inputs.obstacle(song) for song in found]
+        usable = [song for song, obstacle in zip(found, obstacles, strict=True) if not obstacle]
+        if not usable:
+            raise WavemixError(self._nothing(folder, split, obstacles))
+        return usable
+
+    def _nothing(self, folder: Path, split: str, obstacles: list[str]) -> str:
+        """Why there is no song for the model in a split of a folder, and what to do."""
         model = self.inputs.model
         if not obstacles:
-            return f"{self._folder}: holds no songs of the split `{split}`; prepare some, or name another folder."
+            return f"{folder}: holds no songs of the split `{split}`; prepare some, or name another folder."
         reasons = ", ".join(dict.fromkeys(obstacles))
         return (
-            f"{self._folder}: none of its {len(obstacles)} songs of the split `{split}` serves the model `{model}` "
+            f"{folder}: none of its {len(obstacles)} songs of the split `{split}` serves the model `{model}` "
             f"({reasons}); prepare songs that do, or choose another model."
         )

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wavemix.audio.files import probe
 from wavemix.errors import WavemixError
 from wavemix.staging import write_text
 
@@ -76,6 +77,25 @@ class Ledger:
     def _save(self) -> None:
         songs = {place: vars(entry) for place, entry in sorted(self._entries.items())}
         write_text(self._path, json.dumps({"songs": songs}, indent=1, ensure_ascii=False) + "\n")
+
+
+def install(song: Path, place: Path) -> None:
+    """Move a folder to its place, instead of what is there: one rename, so that no one ever finds half a song."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        shutil.rmtree(place)
+    song.rename(place)
+
+
+def sound_facts(path: Path, origins: Sequence[Path] = ()) -> dict[str, Any]:
+    """What the ledger notes of a sound file, and the files that it was made from."""
+    info = probe(path)
+    return {
+        "sha256": sha256(path),
+        "frames": info.frames,
+        "rate": info.rate,
+        "source": [str(origin.resolve()) for origin in origins],
+    }
 
 
 def sha256(path: Path) -> str:

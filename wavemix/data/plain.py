@@ -23,6 +23,9 @@ from wavemix.errors import WavemixError
 
 SONG = "song.yaml"
 RAW, TRACKS, STEMS, MIX = "raw", "tracks", "stems", "mix"
+RENDERING = "rendering"
+"""Key of a `song.yaml` under which `wavemix render` says how the song was made."""
+
 SPLITS = ("train", "valid", "test", "demo")
 
 Samples = NDArray[np.float32]
@@ -65,6 +68,7 @@ class PlainSong:
         derived: Whether the tracks are the finished ones: a raw track is then a track folded to mono,
             (L + R) / 2, a stem the sum of its group's tracks, and the mix the sum of the stems.
         left_out: Groups that no stem model must learn from, and why.
+        rendered: Whether it was made by `wavemix render`, and nobody played or mixed it.
     """
 
     name: str
@@ -78,6 +82,7 @@ class PlainSong:
     mix: Path | None
     derived: bool
     left_out: Mapping[str, str]
+    rendered: bool = False
 
     def path(self, track: PlainTrack) -> Path:
         """The file of a track."""
@@ -137,6 +142,7 @@ def open_song(folder: Path) -> PlainSong:
         mixes.get(MIX),
         derived,
         alignment.left_out(),
+        RENDERING in facts,
     )
 
 

@@ -19,7 +19,7 @@ from wavemix.audio.reading import Block, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan
 from wavemix.audio.writing import FULL_SCALE, AudioWriter
 from wavemix.data.layouts.source import Found, SourceSong
-from wavemix.data.ledger import Entry, Ledger, sha256
+from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
 from wavemix.data.plain import MIX, RAW, SONG, STEMS, TRACKS, PlainSong, PlainTrack, open_song, read_facts
 from wavemix.data.splits import Place, Splits, load_splits
 from wavemix.dsp.alignment import GroupAlignment, align
@@ -142,13 +142,9 @@ def _prepare_song(source: SourceSong, place: Place, folder: Path, rate: int, led
         origins = _write_sounds(source, scans, song, rate)
         _write_facts(source, place.split, song, {})
         _write_facts(source, place.split, song, _alignment(open_song(song), rate))
-        files = {path.relative_to(song).as_posix(): _file(path, paths) for path, paths in origins.items()}
+        files = {path.relative_to(song).as_posix(): sound_facts(path, paths) for path, paths in origins.items()}
         files[SONG] = {"sha256": sha256(song / SONG)}
-        # One rename, so that no one ever finds half a song.
-        target.parent.mkdir(exist_ok=True)
-        if target.exists():
-            shutil.rmtree(target)
-        song.rename(target)
+        install(song, target)
     ledger.add(place.split, source.name, Entry(fingerprint, source.source, files))
     return Outcome(source.name, open_song(target), notes)
 
@@ -259,14 +255,3 @@ def _write_facts(source: SourceSong, split: str, song: Path, alignment: Mapping[
     }
     text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=1000)
     (song / SONG).write_text(text, encoding="utf-8")
-
-
-def _file(path: Path, origins: Sequence[Path]) -> dict[str, Any]:
-    """What the ledger notes of a sound file."""
-    info = probe(path)
-    return {
-        "sha256": sha256(path),
-        "frames": info.frames,
-        "rate": info.rate,
-        "source": [str(origin.resolve()) for origin in origins],
-    }

@@ -16,6 +16,10 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 """`(output, target)`, each `(batch, channels, samples)`, to a scalar."""
 
 
+L2: Loss = nn.functional.mse_loss
+"""The paper's loss."""
+
+
 class MixingModule(LightningModule):
     """Trains a `WaveUNet` to mix tracks as a target was mixed; a subclass names the model.
 
@@ -43,7 +47,7 @@ class MixingModule(LightningModule):
 
         Args:
             net: The network; None builds the paper's.
-            loss: The loss; None is L2, the mean squared error.
+            loss: The loss to train with; None is L2, the mean squared error. Validation and test measure L2.
             learning_rate: Of Adam.
             start_at_sum: Whether to start at the plain sum of the inputs (`sum_of_inputs_`).
         """
@@ -53,7 +57,7 @@ class MixingModule(LightningModule):
             raise ValueError(f"{self.name} has {self.entry().inputs} inputs, the network {self.net.inputs}")
         if start_at_sum:
             sum_of_inputs_(self.net, self.entry().input_channels)
-        self.loss: Loss = loss if loss is not None else nn.functional.mse_loss
+        self.loss: Loss = loss if loss is not None else L2
         self.learning_rate = learning_rate
 
     @classmethod
@@ -68,24 +72,24 @@ class MixingModule(LightningModule):
 
     def training_step(self, batch: Batch) -> Tensor:
         """Loss of a training batch."""
-        return self._step(batch, "train")
+        return self._step(batch, "train", self.loss)
 
     def validation_step(self, batch: Batch) -> Tensor:
         """Loss of a validation batch."""
-        return self._step(batch, "valid")
+        return self._step(batch, "valid", L2)
 
     def test_step(self, batch: Batch) -> Tensor:
         """Loss of a test batch."""
-        return self._step(batch, "test")
+        return self._step(batch, "test", L2)
 
     def configure_optimizers(self) -> torch.optim.Optimizer:
         """Adam, as in the paper."""
         return torch.optim.Adam(self.parameters(), lr=self.learning_rate, betas=(0.9, 0.999))
 
-    def _step(self, batch: Batch, stage: str) -> Tensor:
+    def _step(self, batch: Batch, stage: str, measure: Loss) -> Tensor:
         """The one step of training, validation and test."""
         tracks, target = batch
-        loss = self.loss(self(tracks)[..., : target.shape[-1]], target)
+        loss = measure(self(tracks)[..., : target.shape[-1]], target)
         # The weight makes the epoch's loss the mean over all samples, however long the batches' targets are.
         self.log(f"{stage}/loss", loss, batch_size=target.numel(), prog_bar=True, on_epoch=True, sync_dist=True)
         return loss

@@ -55,6 +55,8 @@ class Recipe:
         levels: Of the network.
         filters: Filters of the network's first level.
         input_loudness_lufs: Loudness to which every input is brought; null for levels as they come.
+        stft_weight: Of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss. What
+            chooses weights is the squared error in any case.
         batch_size: Crops in a step, over all devices together.
         steps_per_epoch: Steps between two validations.
         target_samples: Length of a crop's target.
@@ -73,6 +75,7 @@ class Recipe:
     levels: int = 10
     filters: int = 24
     input_loudness_lufs: float | None = None
+    stft_weight: float = 0.0
     batch_size: int = 16
     steps_per_epoch: int = 200
     target_samples: int = 88_200
@@ -88,6 +91,7 @@ class Recipe:
         _require(len(self.phases) > 0, "phases must list at least one")
         for name in ("levels", "filters", "batch_size", "steps_per_epoch", "target_samples", "save_every_steps"):
             _require(getattr(self, name) >= 1, f"{name} must be at least 1")
+        _require(self.stft_weight >= 0, "stft_weight must not be negative")
         _require(self.workers >= 0, "workers must be at least 0")
 
 

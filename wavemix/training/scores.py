@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from wavemix.data.datamodule import MixDataModule
-from wavemix.data.plain import find_songs
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
 from wavemix.training.baselines import Score, compare
+from wavemix.training.songs import song_rows
 from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, WEIGHTS
 from wavemix.zoo.mixer import Mixer
@@ -46,7 +46,7 @@ def adopt(
     Args:
         name: The model.
         runs: Where `wavemix train` wrote it: the folder around the model's.
-        data: The prepared songs that it was trained on.
+        data: The prepared songs that it was validated on.
         cards: The published models.
         pins: The file of their hashes.
         tell: Told what was decided.
@@ -70,7 +70,8 @@ def adopt(
         _write_card(cards / name, published, data, published_scores, metrics)
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
-    metrics = training | {"songs": _songs(trained, data)}
+    measured = {split: song_rows(_songs_of(trained, data), split) for split in ("valid", "test")}
+    metrics = training | {"songs": training["songs"] | measured}
     _write_card(cards / name, trained, data, trained_scores, metrics, runs / name)
     pin({name: Pin(trained.config.sha256)}, pins)
     tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
@@ -99,23 +100,6 @@ def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:
     return MixDataModule(
         data, mixer.config.model, net=mixer.net, batch_size=1, input_loudness_lufs=mixer.config.input_loudness_lufs
     )
-
-
-def _songs(mixer: Mixer, data: Path) -> Mapping[str, list[dict[str, str | float]]]:
-    """The songs of each split, with their licences and lengths."""
-    module = _songs_of(mixer, data)
-    facts = {song.name: song for song in find_songs(data)}
-    return {
-        split: [
-            {
-                "title": facts[song.name].title,
-                "licence": facts[song.name].licence,
-                "seconds": round(song.samples / mixer.sample_rate, 1),
-            }
-            for song in module.songs(split)
-        ]
-        for split in ("train", "valid", "test")
-    }
 
 
 def _loss(scores: tuple[Score, ...]) -> float:

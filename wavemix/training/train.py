@@ -26,9 +26,12 @@ from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest
 from wavemix.training.examples import Examples
 from wavemix.training.export import export
 from wavemix.training.loggers import Pace, WandbMode, make_loggers
+from wavemix.training.losses import SquaredErrorAndSTFT
 from wavemix.training.recipe import Recipe
+from wavemix.training.songs import learned_from, song_rows
 from wavemix.waveunet.initialise import static_mix_, sum_of_inputs_
 from wavemix.waveunet.network import WaveUNet
+from wavemix.zoo.places import find
 from wavemix.zoo.registry import MODELS
 from wavemix.zoo.weights import load
 
@@ -43,6 +46,7 @@ class Run:
     Attributes:
         data: Folder of songs in the plain layout, in its `train` and `valid` splits.
         out: Gets the weights in a folder named after the model, and the training's state in `training/`.
+        train: Folders whose `train` split is learned from in place of that of `data`; validation stays with `data`.
         weights: Weights of the user's own that a recipe with `start: published` starts from.
         resume: Whether to go on with a training that was stopped; without one, begin.
         max_minutes: Time after which to stop, exporting included; None for no limit.
@@ -55,6 +59,7 @@ class Run:
 
     data: Path
     out: Path
+    train: tuple[Path, ...] = ()
     weights: Path | None = None
     resume: bool = False
     max_minutes: float | None = None
@@ -147,7 +152,9 @@ class _Training:
         title = f"{recipe.model} phase {index + 1}"
         loggers = make_loggers(folder, title, run.wandb)
         for logger in loggers:
-            logger.log_hyperparams(asdict(recipe) | {"phase": index + 1, "data": str(run.data)})
+            logger.log_hyperparams(
+                asdict(recipe) | {"phase": index + 1, "data": str(run.data), "train": list(map(str, run.train))}
+            )
         state = SaveState(folder / LAST, recipe.save_every_steps, self._deadline)
         trainer = self._trainer(
             max_epochs=phase.max_epochs,
@@ -161,7 +168,8 @@ class _Training:
                 state,
             ],
         )
-        module = MODULES[recipe.model](self._net, learning_rate=phase.learning_rate)
+        loss = SquaredErrorAndSTFT(recipe.stft_weight) if recipe.stft_weight else None
+        module = MODULES[recipe.model](self._net, loss, phase.learning_rate)
         last = folder / LAST if (folder / LAST).exists() else None
         trainer.fit(
             module, datamodule=self._data(index, trainer.strategy.root_device), ckpt_path=last, weights_only=True
@@ -188,7 +196,13 @@ class _Training:
             [metrics] = trainer.validate(MODULES[self._recipe.model](net), datamodule=data, verbose=False)
             return metrics[VALID_LOSS]
 
-        about = {"phase": phase + 1, "seconds": round(self._seconds), "device": _device_name(trainer)}
+        start = find(self._recipe.model, self._run.weights).folder if self._recipe.start == "published" else None
+        about = {
+            "phase": phase + 1,
+            "seconds": round(self._seconds),
+            "device": _device_name(trainer),
+            "songs": {"train": learned_from(start, song_rows(data, "train"))},
+        }
         folder = self._run.out / self._recipe.model
         export(bests[phase], self._recipe, measure, folder, about)
         return folder
@@ -208,6 +222,7 @@ class _Training:
             resident=device if recipe.resident else None,
             augmentation=recipe.augmentation,
             input_loudness_lufs=recipe.input_loudness_lufs,
+            train=self._run.train,
         )
 
     def _trainer(self, **options: Any) -> Trainer:

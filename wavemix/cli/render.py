@@ -1,0 +1,81 @@
+"""`wavemix render`."""
+
+import os
+from pathlib import Path
+
+import click
+
+SOUNDFONT = "/usr/share/sounds/sf3/MuseScore_General_Lite.sf3"
+"""Where Debian's `musescore-general-soundfont-small` puts it."""
+
+
+@click.command()
+@click.argument("sources", metavar="MIDI...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Gets SPLIT/SONG/.")
+@click.option(
+    "--ingredients", required=True, type=click.Path(path_type=Path), help="Folder with kits/ and impulse_responses/."
+)
+@click.option("--soundfont", default=Path(SOUNDFONT), show_default=True, type=click.Path(path_type=Path))
+@click.option("--hours", type=click.FloatRange(min=0, min_open=True), help="Render so much.  [default: everything]")
+@click.option("--takes", default=1, show_default=True, type=click.IntRange(min=1), help="Of each composition.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Of everything left to chance.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Songs made at a time.  [default: one a core]")
+@click.option(
+    "--licence", "licences", multiple=True, metavar="FOLDER=TEXT", help="Of the songs in a folder; repeatable."
+)
+def render(
+    sources: tuple[Path, ...],
+    folder: Path,
+    ingredients: Path,
+    soundfont: Path,
+    hours: float | None,
+    takes: int,
+    seed: int,
+    jobs: int | None,
+    licences: tuple[str, ...],
+) -> None:
+    """Make songs to train on from MIDI files: raw tracks, and the stems and the mix of a virtual engineer.
+
+    May be stopped and started again: songs that are already there are kept. Needs fluidsynth and
+    `pip install "wavemix[render]"`.
+    """
+    from wavemix.cli.console import print_table, songs_bar
+    from wavemix.rendering.compositions import choose
+    from wavemix.rendering.performance import Ingredients
+    from wavemix.rendering.render import render as render_songs
+
+    chosen = choose(sources, dict(map(_folder_and_text, licences)), takes, hours)
+    done = [0.0]
+    seconds = {composition.name: composition.seconds for composition in chosen.compositions}
+
+    with songs_bar(len(chosen.compositions)) as advance:
+
+        def tell(song: str) -> None:
+            done[0] += seconds[song] / 3600
+            advance(f", {done[0]:.2f} of {chosen.hours:.2f} hours")
+
+        outcomes = render_songs(
+            chosen.compositions, folder, Ingredients(ingredients, soundfont), seed, jobs or os.cpu_count() or 1, tell
+        )
+    taken = [outcome for outcome in outcomes if not outcome.failure]
+    rows = [
+        (split, str(len(lengths)), f"{sum(lengths) / 3600:.2f}")
+        for split in ("train", "valid", "test")
+        if (lengths := [seconds[outcome.name] for outcome in taken if outcome.split == split])
+    ]
+    print_table(f"Songs in {folder}", ("split", "songs", "hours"), rows)
+    kept = sum(outcome.kept for outcome in taken)
+    click.echo(f"{len(taken)} songs ({kept} were there already); {len(chosen.left_out)} files left out")
+    for name, reason in chosen.left_out:
+        click.echo(f"  {name}: {reason}")
+    if failures := [outcome for outcome in outcomes if outcome.failure]:
+        for outcome in failures:
+            click.echo(f"{outcome.name}: {outcome.failure}", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _folder_and_text(option: str) -> tuple[str, str]:
+    folder, equals, text = option.partition("=")
+    if not (folder and equals):
+        raise click.BadParameter(f"{option}: must have the form FOLDER=TEXT", param_hint="--licence")
+    return folder, text

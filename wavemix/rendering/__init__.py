@@ -1,0 +1,1 @@
+"""Songs to train on, made of MIDI compositions, samples and rules: raw tracks, and how an engineer would mix them."""

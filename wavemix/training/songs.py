@@ -1,0 +1,36 @@
+"""Which songs weights have learned from, those of the weights that they started from included."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from wavemix.data.datamodule import RATE, MixDataModule
+from wavemix.zoo.card import read_metrics
+
+SongRow = dict[str, Any]
+"""`title`, `licence` and `seconds` of a song, as `metrics.json` has them; `rendered` where that is true."""
+
+
+def song_rows(data: MixDataModule, split: str) -> list[SongRow]:
+    """The songs of a split that a model learns from, or is measured on.
+
+    Raises:
+        WavemixError: As `MixDataModule.songs`.
+    """
+    return [
+        {"title": facts.title, "licence": facts.licence, "seconds": round(song.samples / RATE, 1)}
+        | ({"rendered": True} if facts.rendered else {})
+        for facts, song in zip(data.facts(split), data.songs(split), strict=True)
+    ]
+
+
+def learned_from(earlier: Path | None, own: Iterable[SongRow]) -> list[SongRow]:
+    """The songs of a training and those of the weights that it started from, each once.
+
+    Args:
+        earlier: The folder of those weights; None if it started from none.
+        own: The training's songs.
+    """
+    known: Mapping[str, Any] = read_metrics(earlier) if earlier is not None else {}
+    rows = [*known.get("songs", {}).get("train", []), *own]
+    return list({(row["title"], row["licence"]): row for row in rows}.values())
