@@ -17,7 +17,7 @@ LAYERS = [
     ("backends", "data", "metrics"),
     ("zoo",),
     ("models", "example"),
-    ("pipeline", "training", "publishing"),
+    ("pipeline", "rendering", "training", "publishing"),
     ("catalogue", "evaluation", "listening"),
     ("cli",),
 ]

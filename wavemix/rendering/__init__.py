@@ -1,0 +1,1 @@
+"""Multitrack MIDI to recorded sessions: players, microphones and a virtual engineer."""
