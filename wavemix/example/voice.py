@@ -26,6 +26,7 @@ from wavemix.example.synthesis import (
 
 HOP = 64  # samples between two values of pitch, formants and loudness
 FRAME_HZ = SAMPLE_RATE / HOP
+BLOCK_FRAMES = 128
 HIGHEST_HZ = 9000.0
 
 VIBRATO_HZ = 5.5
@@ -179,13 +180,37 @@ def _harmonics(pitch: Signal, formants: Signal, loudness: Signal, samples: int) 
     """
     at_frames, at_samples = np.arange(len(pitch)) * HOP, np.arange(samples)
     amplitudes = _amplitudes(pitch, formants, loudness)
-    cycles = np.cumsum(np.interp(at_samples, at_frames, pitch)) / SAMPLE_RATE
-    rotation = np.exp(2j * np.pi * cycles)
-    turned = np.ones(samples, dtype=np.complex128)
+    turns = 2.0 * np.pi * np.cumsum(np.interp(at_samples, at_frames, pitch)) / SAMPLE_RATE
+    voice = np.zeros(samples)
+    for start in range(0, samples, BLOCK_FRAMES * HOP):
+        block = turns[start : start + BLOCK_FRAMES * HOP]
+        first = start // HOP
+        values = amplitudes[:, first : first + BLOCK_FRAMES + 1]
+        voice[start : start + len(block)] = _harmonics_of_block(block, values)
+    return voice
+
+
+def _harmonics_of_block(turns: Signal, amplitudes: Signal) -> Signal:
+    """Sums the harmonics of some frames, few enough for the processor's cache.
+
+    Args:
+        turns: Phase of the fundamental in radians, shape `(samples,)`.
+        amplitudes: Of each harmonic at the frames' borders, shape `(harmonics, frames + 1)`.
+
+    Returns:
+        Their sum, shape `(samples,)`.
+    """
+    samples = len(turns)
+    between = np.arange(HOP) / HOP
+    before, sine = np.zeros(samples), np.sin(turns)
+    turn = 2.0 * np.cos(turns)
     voice = np.zeros(samples)
     for amplitude in amplitudes:
-        turned *= rotation  # the next harmonic's phase
-        voice += turned.imag * np.interp(at_samples, at_frames, amplitude)
+        if amplitude.any():
+            rising = amplitude[:-1, None] + np.diff(amplitude)[:, None] * between
+            voice += sine * rising.reshape(-1)[:samples]
+        # sin((k + 1) x) = 2 cos(x) sin(k x) - sin((k - 1) x)
+        before, sine = sine, turn * sine - before
     return voice
 
 

@@ -136,6 +136,8 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
     try:
         score = read_score(composition.path)
         performance = perform(score, ingredients, int(rng.integers(2**31)))
+        if not performance.tracks:
+            raise WavemixError(f"{composition.path}: gives no sound with this soundfont; leave it out.")
     except WavemixError as error:
         return Rendered(composition.name, composition.split, failure=str(error)), None
     rooms = _rooms(ingredients.folder)

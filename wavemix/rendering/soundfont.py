@@ -1,0 +1,166 @@
+"""Parts played dry by fluidsynth from a General MIDI soundfont.
+
+Starting fluidsynth takes longer than playing a part, so it plays many parts in one run, one after the other.
+"""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import mido
+import numpy as np
+import soundfile
+
+from wavemix.errors import WavemixError
+from wavemix.rendering.channel import DRUM_CHANNEL
+from wavemix.rendering.score import Part
+from wavemix.rendering.sounds import SAMPLE_RATE, Samples
+
+TAIL_SECONDS = 2.0  # for the last notes to die away
+INSTALLED = tuple(
+    Path("/usr/share/sounds") / file
+    for file in ("sf3/MuseScore_General_Lite.sf3", "sf3/default-GM.sf3", "sf2/FluidR3_GM.sf2", "sf2/default-GM.sf2")
+)
+"""Where Debian's packages put their soundfonts, the one that we render with first."""
+
+_GAIN = 0.5
+_TICKS = 1000  # a beat, which lasts a second
+# fluidsynth starts notes every 64 samples, at whole milliseconds. After 640 ms (28 224 samples) that pattern
+# repeats, so a part sounds the same wherever in the run it is played.
+_GRID_TICKS = 640
+_RUN_SECONDS = 900.0  # a run's sound file stays below 320 MB
+_BEND_RANGE = 24  # semitones
+
+
+def installed_soundfont() -> Path:
+    """The soundfont that is installed.
+
+    Raises:
+        WavemixError: If there is none.
+    """
+    for path in INSTALLED:
+        if path.exists():
+            return path
+    raise WavemixError(
+        "No soundfont is installed; install one (apt install musescore-general-soundfont-small) "
+        "or name a file with --soundfont."
+    )
+
+
+def play_parts(parts: Sequence[Part], seconds: float, soundfont: Path) -> list[Samples]:
+    """Play parts dry: no reverb, no chorus, and nobody's fader or pan.
+
+    Expression, modulation and pitch bends are played. The same parts give the same samples, alone or with others.
+
+    Args:
+        parts: The parts of one score.
+        seconds: Length of the score.
+        soundfont: A General MIDI soundfont, `.sf2` or `.sf3`.
+
+    Returns:
+        Each part in mono at 44.1 kHz, `TAIL_SECONDS` longer than the score, shape `(samples,)`.
+
+    Raises:
+        WavemixError: If fluidsynth or the soundfont is missing, or it cannot play.
+    """
+    check_soundfont(soundfont)
+    samples = round((seconds + TAIL_SECONDS) * SAMPLE_RATE)
+    grids = int(1000.0 * (seconds + TAIL_SECONDS)) // _GRID_TICKS + 1
+    at_once = max(1, int(_RUN_SECONDS * 1000.0 / (grids * _GRID_TICKS)))
+    played: list[Samples] = []
+    for first in range(0, len(parts), at_once):
+        played += _run(parts[first : first + at_once], samples, grids * _GRID_TICKS, soundfont)
+    return played
+
+
+def check_soundfont(soundfont: Path) -> None:
+    """Check that a file is a soundfont: fluidsynth would play silence.
+
+    Raises:
+        WavemixError: If it is missing or something else.
+    """
+    try:
+        with soundfont.open("rb") as file:
+            head = file.read(12)
+    except OSError as error:
+        raise WavemixError(
+            f"{soundfont}: the soundfont cannot be opened ({error.strerror}); install one "
+            "(apt install musescore-general-soundfont-small) or name a file with --soundfont."
+        ) from error
+    if head[:4] != b"RIFF" or head[8:] != b"sfbk":
+        raise WavemixError(f"{soundfont}: is not a soundfont; name an .sf2 or .sf3 file with --soundfont.")
+
+
+def _run(parts: Sequence[Part], samples: int, ticks: int, soundfont: Path) -> list[Samples]:
+    """Plays parts in one run, each for `ticks`."""
+    with tempfile.TemporaryDirectory(prefix="wavemix-") as folder:
+        midi, sound = Path(folder) / "parts.mid", Path(folder) / "parts.wav"
+        _medley(parts, ticks).save(midi)
+        _fluidsynth(midi, sound, soundfont)
+        return [_read(sound, index * ticks * SAMPLE_RATE // _TICKS, samples) for index in range(len(parts))]
+
+
+def _fluidsynth(midi: Path, sound: Path, soundfont: Path) -> None:
+    command = ["fluidsynth", "-n", "-i", "-q", "-R", "0", "-C", "0", "-g", str(_GAIN), "-r", str(SAMPLE_RATE)]
+    command += ["-o", "synth.dynamic-sample-loading=1", "-o", "synth.cpu-cores=1", "-o", "synth.polyphony=512"]
+    command += ["-T", "wav", "-O", "float", "-F", str(sound), str(soundfont), str(midi)]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    except OSError as error:
+        raise WavemixError(
+            f"fluidsynth cannot be started ({error.strerror}); install it (apt install fluidsynth)."
+        ) from error
+    if result.returncode != 0 or not sound.exists():
+        said = " ".join(result.stderr.split())[-200:] or f"exit status {result.returncode}"
+        raise WavemixError(f"{soundfont}: fluidsynth cannot play it ({said}); name another with --soundfont.")
+
+
+def _read(sound: Path, start: int, samples: int) -> Samples:
+    """Reads one part, folded to mono; silence where the file ends early."""
+    with soundfile.SoundFile(sound) as file:
+        file.seek(min(start, file.frames))
+        stereo = file.read(samples, dtype="float32", always_2d=True)
+    mono = np.zeros(samples, np.float32)
+    mono[: len(stereo)] = stereo.mean(axis=1)
+    return mono
+
+
+def _medley(parts: Sequence[Part], ticks: int) -> mido.MidiFile:
+    """Returns the parts one after the other, each on a grid of `ticks`, as a file of milliseconds."""
+    track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=1_000_000)])
+    now = 0
+    for index, part in enumerate(parts):
+        for at, _, message in sorted(_messages(part, ticks), key=lambda event: event[:2]):
+            track.append(message.copy(time=index * ticks + at - now))
+            now = index * ticks + at
+    track.append(mido.MetaMessage("end_of_track", time=len(parts) * ticks - now))
+    return mido.MidiFile(ticks_per_beat=_TICKS, tracks=[track])
+
+
+def _messages(part: Part, ticks: int) -> Iterator[tuple[int, int, mido.Message]]:
+    """Yields tick, order within the tick and message of what a part plays, its ends of notes first."""
+    channel = DRUM_CHANNEL if part.drums else 0
+
+    def control(number: int, value: float) -> mido.Message:
+        return mido.Message("control_change", channel=channel, control=number, value=round(value))
+
+    for number, setting in ((121, 0), (101, 0), (100, 0), (6, _BEND_RANGE), (38, 0)):
+        yield 0, 1, control(number, setting)
+    yield 0, 1, mido.Message("program_change", channel=channel, program=part.program)
+    for number, curve in ((11, part.expression), (1, part.modulation)):
+        for seconds, value in curve:
+            yield _tick(seconds, ticks), 2, control(number, value)
+    for seconds, semitones in part.bends:
+        wheel = round(max(-1.0, min(1.0, semitones / _BEND_RANGE)) * 8191)
+        yield _tick(seconds, ticks), 2, mido.Message("pitchwheel", channel=channel, pitch=wheel)
+    for note in part.notes:
+        start = _tick(note.start_seconds, ticks)
+        stop = max(start + 1, _tick(note.start_seconds + note.seconds, ticks))
+        yield start, 3, mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
+        yield stop, 0, mido.Message("note_off", channel=channel, note=note.pitch)
+    yield ticks - 1, 4, control(120, 0)  # silence before the next part
+
+
+def _tick(seconds: float, ticks: int) -> int:
+    return min(round(seconds * _TICKS), ticks - 2)
