@@ -51,6 +51,7 @@ class RawTrack:
         samples: `(1, samples)`.
         volume: Its controller 7.
         pan: Its controller 10.
+        muted: Whether it has nothing of its own to be heard.
     """
 
     name: str
@@ -59,6 +60,7 @@ class RawTrack:
     samples: Samples
     volume: Curve = ()
     pan: Curve = ()
+    muted: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Channel:
     """The settings of a track's channel.
 
     Attributes:
-        gain_db: From the raw track to its stem, with everything after the channel's compressor but the buses.
+        gain_db: From the raw track to its stem, with everything after the channel's compressor but the buses; -inf
+            where it is muted.
         pan: From -1, left, to 1, right; sine-cosine law.
         ridden: Whether the fader follows the composition's controller 7.
         high_pass_hz: 0 for none.
@@ -142,7 +145,8 @@ def mix_down(
     channels = []
     for track, level_lu, position in zip(tracks, levels, pans, strict=True):
         channel, treated = _treat(track, rate, rng)
-        gain = gain_to_loudness(metered(treated, rate).integrated_lufs(), mix_lufs + level_lu)
+        measured_lufs = metered(treated, rate).integrated_lufs()
+        gain = 0.0 if track.muted else gain_to_loudness(measured_lufs, mix_lufs + level_lu)
         placed = effects.pan(treated * np.float32(gain) * _ride(track, rate), position)
         sums[track.group] += placed
         for send, level_db in zip(sends[track.group], (channel.reverb_db, channel.echo_db), strict=True):

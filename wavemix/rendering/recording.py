@@ -10,7 +10,7 @@ from wavemix.rendering.effects import Samples, reverberate
 PEAKS_DBFS = (-24.0, -2.0)
 """Between these a raw track's peak lies."""
 
-NOISES_DBFS = (-84.0, -64.0)
+NOISES_DBFS = (-90.0, -68.0)
 """RMS of the noise floor."""
 
 ROOMS_DB = (-24.0, -12.0)

@@ -9,7 +9,7 @@ import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -23,6 +23,7 @@ from wavemix.audio.writing import AudioWriter
 from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
 from wavemix.data.plain import MIX, RAW, RENDERING, SONG, STEMS
 from wavemix.data.roles import place
+from wavemix.dsp.levels import gain_to_db
 from wavemix.errors import WavemixError
 from wavemix.rendering.compositions import Composition
 from wavemix.rendering.effects import Samples
@@ -43,6 +44,13 @@ ROOMS = "impulse_responses"
 
 WIRED = ("drums", "bass")
 """Groups whose tracks bring their room with them, or none."""
+
+DISTANT = ("overhead", "room")
+"""Roles of the microphones that hear the whole kit."""
+
+BLEED_DB = -18.0
+"""Peak, beside the kit's loudest, below which any other microphone hears nothing of its own. Where a drum was played,
+its microphone's lies within 9 dB; where none was, 25 dB and more below."""
 
 _RESPONSE_SECONDS = 3.0
 
@@ -163,12 +171,17 @@ def _record(
     dry: Sequence[DryTrack], rooms: Mapping[str, Samples], rng: np.random.Generator
 ) -> tuple[list[RawTrack], list[Recording]]:
     tracks, recordings = [], []
+    kit_peak = max((float(np.abs(track.samples).max()) for track in dry if track.engine == "kit"), default=1.0)
     for number, track in enumerate(dry, start=1):
         recording = choose_recording(rng, [] if track.group in WIRED else sorted(rooms))
+        below_db = gain_to_db(float(np.abs(track.samples).max()) / kit_peak)
+        muted = track.engine == "kit" and track.role not in DISTANT and below_db < BLEED_DB
+        if muted:
+            recording = replace(recording, peak_dbfs=round(recording.peak_dbfs + below_db, 1))
         samples = record(track.samples[None], recording, rooms.get(recording.room), rng)
         role = place(PurePath(track.group, track.name)).role
         name = f"{number:02d}_{track.name}"
-        tracks.append(RawTrack(name, track.group, role, samples, track.volume, track.pan))
+        tracks.append(RawTrack(name, track.group, role, samples, track.volume, track.pan, muted))
         recordings.append(recording)
     return tracks, recordings
 
