@@ -101,16 +101,20 @@ def play_kit(notes: Sequence[Note], samples: int, folder: Path, rng: Generator) 
     tracks = np.zeros((len(MICROPHONES), samples), np.float32)
     for stroke in _strokes(notes, folder, rng):
         recorded = _recording(folder, stroke.piece, stroke.layer)
-        length = min(recorded.shape[1], samples - stroke.start)
-        fade = round(_CHOKE_SECONDS * SAMPLE_RATE)
-        if stroke.stop is not None:
-            length = min(length, stroke.stop - stroke.start + fade)
-        sound = recorded[:, :length] * np.float32(stroke.gain)
-        if stroke.stop is not None and length > stroke.stop - stroke.start:
-            ringing = length - (stroke.stop - stroke.start)
-            sound[:, -ringing:] *= ramp_down(fade)[:ringing]
-        tracks[:, stroke.start : stroke.start + length] += sound
+        envelope = _envelope(stroke, min(recorded.shape[1], samples - stroke.start))
+        stop = stroke.start + len(envelope)
+        for track, heard in zip(tracks, recorded, strict=True):  # one by one they stay in the processor's cache
+            track[stroke.start : stop] += heard[: len(envelope)] * envelope
     return dict(zip(MICROPHONES, tracks, strict=True))
+
+
+def _envelope(stroke: _Stroke, length: int) -> Samples:
+    """The gain of a stroke over at most `length` samples, to its end or its choke."""
+    fade = ramp_down(round(_CHOKE_SECONDS * SAMPLE_RATE))
+    choke = length if stroke.stop is None else min(length, stroke.stop - stroke.start)
+    envelope = np.full(min(length, choke + len(fade)), stroke.gain, np.float32)
+    envelope[choke:] *= fade[: len(envelope) - choke]
+    return envelope
 
 
 def _strokes(notes: Sequence[Note], folder: Path, rng: Generator) -> list[_Stroke]:

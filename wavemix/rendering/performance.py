@@ -15,7 +15,7 @@ from wavemix.rendering.drum_kit import play_kit
 from wavemix.rendering.score import Curve, Score
 from wavemix.rendering.singer import sing
 from wavemix.rendering.soundfont import TAIL_SECONDS, play_parts
-from wavemix.rendering.sounds import SAMPLE_RATE, Samples
+from wavemix.rendering.sounds import SAMPLE_RATE, Samples, peak_of
 
 _SILENT = 1e-5  # peak of a track that the soundfont has no sound for
 _GUITARS = ("black_ord_twang", "green_ord_twang")  # in turn, so that two guitars are two instruments
@@ -111,7 +111,7 @@ def perform(score: Score, ingredients: Ingredients, seed: int) -> Performance:
         else:
             sounds = _record(take, samples, ingredients, takes_of[take.engine], rng_of(seed, "take", index))
         takes_of[take.engine] += 1
-        tracks += [_track(name, take, sound) for name, sound in sounds.items() if np.max(np.abs(sound)) > _SILENT]
+        tracks += [_track(name, take, sound) for name, sound in sounds.items() if peak_of(sound) > _SILENT]
     order = list(GROUPS)
     tracks.sort(key=lambda track: order.index(track.group))
     return Performance(list(_numbered(tracks)), samples)

@@ -7,10 +7,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 import mido
 import numpy as np
-import soundfile
 
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import DRUM_CHANNEL
@@ -29,7 +29,6 @@ _TICKS = 1000  # a beat, which lasts a second
 # fluidsynth starts notes every 64 samples, at whole milliseconds. After 640 ms (28 224 samples) that pattern
 # repeats, so a part sounds the same wherever in the run it is played.
 _GRID_TICKS = 640
-_RUN_SECONDS = 900.0  # a run's sound file stays below 320 MB
 _BEND_RANGE = 24  # semitones
 
 
@@ -65,13 +64,14 @@ def play_parts(parts: Sequence[Part], seconds: float, soundfont: Path) -> list[S
         WavemixError: If fluidsynth or the soundfont is missing, or it cannot play.
     """
     check_soundfont(soundfont)
+    if not parts:
+        return []
     samples = round((seconds + TAIL_SECONDS) * SAMPLE_RATE)
-    grids = int(1000.0 * (seconds + TAIL_SECONDS)) // _GRID_TICKS + 1
-    at_once = max(1, int(_RUN_SECONDS * 1000.0 / (grids * _GRID_TICKS)))
-    played: list[Samples] = []
-    for first in range(0, len(parts), at_once):
-        played += _run(parts[first : first + at_once], samples, grids * _GRID_TICKS, soundfont)
-    return played
+    ticks = (int(1000.0 * (seconds + TAIL_SECONDS)) // _GRID_TICKS + 1) * _GRID_TICKS
+    with tempfile.TemporaryDirectory(prefix="wavemix-") as folder:
+        midi = Path(folder) / "parts.mid"
+        _medley(parts, ticks).save(midi)
+        return _run(midi, soundfont, len(parts), ticks * SAMPLE_RATE // _TICKS, samples)
 
 
 def check_soundfont(soundfont: Path) -> None:
@@ -92,37 +92,36 @@ def check_soundfont(soundfont: Path) -> None:
         raise WavemixError(f"{soundfont}: is not a soundfont; name an .sf2 or .sf3 file with --soundfont.")
 
 
-def _run(parts: Sequence[Part], samples: int, ticks: int, soundfont: Path) -> list[Samples]:
-    """Plays parts in one run, each for `ticks`."""
-    with tempfile.TemporaryDirectory(prefix="wavemix-") as folder:
-        midi, sound = Path(folder) / "parts.mid", Path(folder) / "parts.wav"
-        _medley(parts, ticks).save(midi)
-        _fluidsynth(midi, sound, soundfont)
-        return [_read(sound, index * ticks * SAMPLE_RATE // _TICKS, samples) for index in range(len(parts))]
-
-
-def _fluidsynth(midi: Path, sound: Path, soundfont: Path) -> None:
+def _run(midi: Path, soundfont: Path, parts: int, stride: int, samples: int) -> list[Samples]:
+    """Plays a file of parts, `stride` samples each, and keeps the first `samples` of each."""
     command = ["fluidsynth", "-n", "-i", "-q", "-R", "0", "-C", "0", "-g", str(_GAIN), "-r", str(SAMPLE_RATE)]
     command += ["-o", "synth.dynamic-sample-loading=1", "-o", "synth.cpu-cores=1", "-o", "synth.polyphony=512"]
-    command += ["-T", "wav", "-O", "float", "-F", str(sound), str(soundfont), str(midi)]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    except OSError as error:
-        raise WavemixError(
-            f"fluidsynth cannot be started ({error.strerror}); install it (apt install fluidsynth)."
-        ) from error
-    if result.returncode != 0 or not sound.exists():
-        said = " ".join(result.stderr.split())[-200:] or f"exit status {result.returncode}"
-        raise WavemixError(f"{soundfont}: fluidsynth cannot play it ({said}); name another with --soundfont.")
+    # Through a pipe, since the sound of a long song's parts together takes gigabytes.
+    command += ["-z", "1024", "-T", "raw", "-O", "float", "-E", "cpu", "-F", "/dev/stdout", str(soundfont), str(midi)]
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
+        except OSError as error:
+            raise WavemixError(
+                f"fluidsynth cannot be started ({error.strerror}); install it (apt install fluidsynth)."
+            ) from error
+        with process:
+            assert process.stdout is not None
+            played = [_read(process.stdout, stride, samples) for _ in range(parts)]
+            process.stdout.read()  # what it plays on
+        if process.returncode != 0 or not all(map(len, played)):
+            errors.seek(0)
+            said = " ".join(errors.read().decode(errors="replace").split())[-200:] or f"status {process.returncode}"
+            raise WavemixError(f"{soundfont}: fluidsynth cannot play it ({said}); name another with --soundfont.")
+    return played
 
 
-def _read(sound: Path, start: int, samples: int) -> Samples:
-    """Reads one part, folded to mono; silence where the file ends early."""
-    with soundfile.SoundFile(sound) as file:
-        file.seek(min(start, file.frames))
-        stereo = file.read(samples, dtype="float32", always_2d=True)
-    mono = np.zeros(samples, np.float32)
-    mono[: len(stereo)] = stereo.mean(axis=1)
+def _read(stream: IO[bytes], stride: int, samples: int) -> Samples:
+    """Reads one part, folded to mono, shape `(samples,)`; `(0,)` where the stream has ended before."""
+    sound = np.frombuffer(stream.read(2 * stride * 4), np.float32)
+    mono = np.zeros(samples if len(sound) else 0, np.float32)
+    left, right = sound[: 2 * len(mono) : 2], sound[1 : 2 * len(mono) : 2]
+    mono[: len(right)] = 0.5 * (left[: len(right)] + right)
     return mono
 
 

@@ -24,10 +24,15 @@ def read_sound(path: Path) -> Samples:
         sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (OSError, soundfile.LibsndfileError) as error:
         raise WavemixError(f"{path}: the one-shot cannot be read; fetch the ingredients again.") from error
-    mono: Samples = sound.mean(axis=1)
+    mono: Samples = sound[:, 0] if sound.shape[1] == 1 else sound.mean(axis=1)
     return mono if rate == SAMPLE_RATE else np.asarray(soxr.resample(mono, rate, SAMPLE_RATE), np.float32)
 
 
 def ramp_down(samples: int) -> Samples:
     """A fade from 1 to 0, shape `(samples,)`."""
     return np.linspace(1.0, 0.0, samples, dtype=np.float32)
+
+
+def peak_of(sound: Samples) -> float:
+    """The largest magnitude of a sound, 0 if it is empty."""
+    return float(max(np.max(sound, initial=0.0), -np.min(sound, initial=0.0)))
