@@ -29,7 +29,7 @@ from wavemix.training.loggers import Pace, WandbMode, make_loggers
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.initialise import static_mix_, sum_of_inputs_
 from wavemix.waveunet.network import WaveUNet
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS, model_of
 from wavemix.zoo.weights import load
 
 LOG_EVERY_STEPS = 10
@@ -98,13 +98,13 @@ def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
     Raises:
         WavemixError: If there are no such weights, or they and the recipe are of different sizes.
     """
-    entry = MODELS[recipe.model]
+    task = TASKS[recipe.model]
     if weights is not None and recipe.start != "published":
         raise WavemixError(
             f"{weights}: only a recipe with `start: published` reads weights; add --set start=published."
         )
     if recipe.start == "published":
-        mixer = load(recipe.model, weights)
+        mixer = load(model_of(recipe.model, recipe.filters).name, weights)
         for key in ("levels", "filters", "input_loudness_lufs"):
             found = getattr(mixer.config, key)
             if found != getattr(recipe, key):
@@ -114,9 +114,9 @@ def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
     else:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed)
-            net = WaveUNet(entry.inputs, levels=recipe.levels, filters=recipe.filters)
+            net = WaveUNet(task.inputs, levels=recipe.levels, filters=recipe.filters)
         if recipe.start == "sum":
-            sum_of_inputs_(net, entry.input_channels)
+            sum_of_inputs_(net, task.input_channels)
     if recipe.freeze_encoder:
         net.down.requires_grad_(False)
     return net.train()
