@@ -1,4 +1,4 @@
-"""Entry points of `torch.hub`: the five models and `automix`, the whole system.
+"""Entry points of `torch.hub`: the models and `automix`, the whole system.
 
     import torch
     mixer = torch.hub.load("org/wavemix", "automix", trust_repo=True)
@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 dependencies = ["torch", "numpy", "scipy", "soundfile", "soxr", "safetensors", "yaml", "huggingface_hub"]
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wavemix.pipeline.automix import AutoMix
     from wavemix.zoo.mixer import Mixer
 
 
-def automix(weights: str | None = None, device: str = "auto", revision: str | None = None) -> "AutoMix":
+def automix(
+    weights: str | None = None, device: str = "auto", revision: str | None = None, family: str = "full"
+) -> "AutoMix":
     """The whole system, all five models: raw tracks to four stereo stems and a stereo mix.
 
     `.mix(folder, out)` goes from disk to disk; `.forward({"drums": tracks, ...})` takes mono tracks by group, each
@@ -27,10 +31,11 @@ def automix(weights: str | None = None, device: str = "auto", revision: str | No
             repository there. Models that a folder or repository lacks are the published ones.
         device: `auto`, `cpu` or `cuda`.
         revision: Commit, tag or branch on the Hub; None for the one that this version pins.
+        family: `full`, or `lite` for networks a third as wide, to mix in real time on a CPU.
     """
     from wavemix.pipeline.automix import AutoMix
 
-    return AutoMix.from_pretrained(weights, device, revision)
+    return AutoMix.from_pretrained(weights, device, revision, family=family)
 
 
 def drums(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":
@@ -71,6 +76,21 @@ def mix(weights: str | None = None, device: str = "cpu", revision: str | None = 
     `.config.slots` names the inputs in order; the arguments are those of `automix`.
     """
     return _model("mix", weights, device, revision)
+
+
+def _lite(full: "Callable[..., Mixer]") -> "Callable[..., Mixer]":
+    """The same task in the lite family."""
+    name = full.__name__
+
+    def lite(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":
+        return _model(f"{name}-lite", weights, device, revision)
+
+    lite.__name__ = f"{name}_lite"
+    lite.__doc__ = f"As `{name}`, with a network a third as wide, to mix in real time on a CPU.\n\n    {full.__doc__}"
+    return lite
+
+
+drums_lite, bass_lite, vocals_lite, other_lite, mix_lite = map(_lite, (drums, bass, vocals, other, mix))
 
 
 def _model(name: str, weights: str | None, device: str, revision: str | None) -> "Mixer":

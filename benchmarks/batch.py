@@ -20,7 +20,7 @@ from mixing import write_song
 from wavemix.catalogue import Destination, Outcome, Settings, Song, mix_catalogue, read_catalogue
 from wavemix.catalogue.local_pool import LocalPool
 from wavemix.catalogue.ray_pool import ray_pool
-from wavemix.zoo import MODELS
+from wavemix.zoo import TASKS
 from wavemix.zoo.untrained import save_untrained
 
 
@@ -36,7 +36,7 @@ def main(songs: int, seconds: float, tracks: int, filters: int, counts: tuple[in
     print(f"{'pool':<8}{'workers':>8}{'loaded after':>14}{'songs an hour':>15}{'times':>8}{'overhead':>10}")
     with tempfile.TemporaryDirectory(dir=work) as scratch, cluster(max(counts)) as address:
         weights = Path(scratch, "weights")
-        for name in MODELS:
+        for name in TASKS:
             save_untrained(name, weights / name, filters=filters)
         folder = Path(scratch, "songs")
         folder.mkdir()

@@ -21,14 +21,14 @@ from torch.utils.flop_counter import FlopCounterMode
 from wavemix.data.datamodule import MixDataModule
 from wavemix.models import MODULES, MixingModule
 from wavemix.waveunet import WaveUNet
-from wavemix.zoo import MODELS
+from wavemix.zoo import TASKS
 
 WARM_UP_STEPS = 3
 
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--model", type=click.Choice(list(MODELS)), default="drums", show_default=True)
+@click.option("--model", type=click.Choice(list(TASKS)), default="drums", show_default=True)
 @click.option("--device", type=torch.device, default="cuda" if torch.cuda.is_available() else "cpu", show_default=True)
 @click.option("--steps", default=50, show_default=True)
 @click.option("--batch-size", default=16, show_default=True)
@@ -49,7 +49,7 @@ def main(
     bf16: bool,
     cache: Path | None,
 ) -> None:
-    module = MODULES[model](WaveUNet(MODELS[model].inputs, filters=filters)).to(device)
+    module = MODULES[model](WaveUNet(TASKS[model].inputs, filters=filters)).to(device)
     data = MixDataModule(
         folder,
         model,

@@ -28,7 +28,7 @@ from wavemix.backends import BACKENDS
 from wavemix.cli.console import print_table
 from wavemix.data.groups import GROUPS
 from wavemix.waveunet import WaveUNet
-from wavemix.zoo import MODELS
+from wavemix.zoo import TASKS
 from wavemix.zoo.untrained import save_untrained
 
 RATE = 44_100
@@ -68,8 +68,8 @@ class Run:
 
     def share(self, *stages: str, filters: int) -> float:
         """Of the matrix product's rate, reached by all models in the time of the stages."""
-        models = set(stages) & set(MODELS) or set(MODELS)
-        needed = sum(flops_per_second(MODELS[name].inputs, filters) for name in models)
+        models = set(stages) & set(TASKS) or set(TASKS)
+        needed = sum(flops_per_second(TASKS[name].inputs, filters) for name in models)
         return needed / self.factor(*stages) / self.machine_flops
 
 
@@ -93,7 +93,7 @@ def main(
     print(f"{tracks} tracks, blocks of {block_seconds:g} s, {torch.get_num_threads()} threads")
     with tempfile.TemporaryDirectory(dir=work) as scratch:
         weights = Path(scratch, "weights")
-        for name in MODELS:
+        for name in TASKS:
             save_untrained(name, weights / name, filters=filters)
         lengths = sorted(60 * length for length in minutes)
         written = {length: write_song(Path(scratch, f"{length:g}s"), length, tracks) for length in lengths}
@@ -159,7 +159,7 @@ def tell_backends(runs: dict[str, Run], filters: int) -> None:
             backend,
             f"{run.factor('total'):.3f}",
             f"{run.share('total', filters=filters):.0%}",
-            f"{run.share(*MODELS, filters=filters):.0%}",
+            f"{run.share(*TASKS, filters=filters):.0%}",
             f"{run.machine_flops / 1e9:.0f}",
             f"{run.peak_bytes / 2**20:,.0f}",
         )
@@ -175,7 +175,7 @@ def tell_stages(run: Run, filters: int) -> None:
             stage,
             f"{seconds:.1f}",
             f"{run.factor(stage):.3f}",
-            f"{run.share(stage, filters=filters):.0%}" if stage in (*MODELS, "total") else "",
+            f"{run.share(stage, filters=filters):.0%}" if stage in (*TASKS, "total") else "",
         )
         for stage, seconds in run.taken.items()
     ]

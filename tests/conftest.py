@@ -14,7 +14,7 @@ from hub_server import TOKEN, HubServer
 from wavemix.cli import main
 from wavemix.pipeline import AutoMix
 from wavemix.zoo.config import ModelConfig
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import LITE, TASKS
 from wavemix.zoo.weights import save
 
 RATE = 44_100
@@ -65,10 +65,21 @@ def corpus() -> Path:
 def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All five models with 3 levels of 2 filters and random weights: every nonlinearity is heard."""
     folder = tmp_path_factory.mktemp("weights")
-    for seed, (name, entry) in enumerate(MODELS.items()):
-        config = ModelConfig(name, "trained", entry.slots, levels=3, filters=2)
+    for seed, (name, task) in enumerate(TASKS.items()):
+        config = ModelConfig(name, "trained", task.slots, levels=3, filters=2)
         torch.manual_seed(seed)
         save(config.build(), config, folder / name, torch.float32)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lite_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lite family's models as its networks are wide, with 3 levels and random weights."""
+    folder = tmp_path_factory.mktemp("lite")
+    for seed, (name, task) in enumerate(TASKS.items()):
+        config = ModelConfig(name, "trained", task.slots, levels=3, filters=LITE.filters)
+        torch.manual_seed(seed)
+        save(config.build(), config, folder / config.name, torch.float32)
     return folder
 
 
@@ -83,7 +94,7 @@ def sum_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from wavemix.zoo.untrained import save_untrained
 
     folder = tmp_path_factory.mktemp("sum")
-    for name in MODELS:
+    for name in TASKS:
         save_untrained(name, folder / name, levels=3, filters=2)
     return folder
 

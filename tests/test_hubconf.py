@@ -8,9 +8,14 @@ import pytest
 import torch
 
 from wavemix import AutoMix, Mixer
-from wavemix.zoo import MODELS
+from wavemix.zoo import FAMILIES, MODELS
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def entry_point(model):
+    """A model's name as Python can have it."""
+    return model.replace("-", "_")
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +28,13 @@ def entry_points():
 
 
 def test_the_entry_points_are_the_registrys(entry_points):
-    assert set(entry_points) == {"automix", *MODELS}
+    assert set(entry_points) == {"automix", *map(entry_point, MODELS)}
 
 
 def test_every_entry_point_says_what_it_reads(entry_points):
     for name, entry in MODELS.items():
-        assert f"(batch, {entry.inputs}, samples)" in entry_points[name].__doc__
+        assert f"(batch, {entry.task.inputs}, samples)" in entry_points[entry_point(name)].__doc__
+        assert entry_points[entry_point(name)].__name__ == entry_point(name)
     for argument in inspect.signature(entry_points["automix"]).parameters:
         assert f"{argument}: " in entry_points["automix"].__doc__
 
@@ -39,12 +45,20 @@ def test_automix(tiny_weights):
     assert own.model("drums").net.filters == 2
 
 
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_automix_in_a_family(family):
+    system = torch.hub.load(str(ROOT), "automix", source="local", family=family.name, device="cpu")
+    assert system.family == family.name
+    assert {model.net.filters for model in system.models.values()} == {family.filters}
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_single_models(name):
-    mixer = torch.hub.load(str(ROOT), name, source="local")
+    mixer = torch.hub.load(str(ROOT), entry_point(name), source="local")
     assert isinstance(mixer, Mixer)
+    assert mixer.config.name == name
     with torch.no_grad():
-        assert mixer(torch.zeros(1, MODELS[name].inputs, 100)).shape == (1, 2, 100)
+        assert mixer(torch.zeros(1, MODELS[name].task.inputs, 100)).shape == (1, 2, 100)
 
 
 def test_a_new_process_in_another_folder_needs_nothing_that_training_needs(band, tmp_path):

@@ -16,7 +16,7 @@ from wavemix.backends import BACKENDS, find_backend
 from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Delivery
 from wavemix.waveunet import WaveUNet
-from wavemix.zoo import MODELS, Mixer, ModelConfig
+from wavemix.zoo import TASKS, Mixer, ModelConfig
 
 if os.environ.get("CI") != "true":
     pytest.importorskip("onnxruntime")
@@ -24,7 +24,7 @@ if os.environ.get("CI") != "true":
 
 
 def mixer(name="drums", levels=10, filters=2):
-    config = ModelConfig(name, "trained", MODELS[name].slots, levels=levels, filters=filters)
+    config = ModelConfig(name, "trained", TASKS[name].slots, levels=levels, filters=filters)
     torch.manual_seed(3)
     return Mixer(config.build().requires_grad_(False), config)
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from wavemix.waveunet import WaveUNet
-from wavemix.zoo import MODELS, load
+from wavemix.zoo import TASKS, load
 from wavemix.zoo.export import describe, export
 
 if os.environ.get("CI") != "true":
@@ -53,7 +53,7 @@ def test_a_file_is_its_model_for_any_length(tiny_weights, tmp_path, form):
     compute, description = OPEN[form](tmp_path / "out", "bass")
     assert description == describe(model)
     assert description["sha256"] == model.config.sha256
-    assert description["slots"].split(", ") == list(MODELS["bass"].slots)
+    assert description["slots"].split(", ") == list(TASKS["bass"].slots)
     for samples in (1, 77, 30_000):
         tracks = torch.randn(1, 4, model.net.input_length(samples))
         torch.testing.assert_close(torch.from_numpy(compute(tracks)), model.net(tracks), atol=1e-5, rtol=0)
@@ -81,9 +81,15 @@ def test_a_file_that_computes_something_else_is_not_written(run, tiny_weights, t
 def test_all_five(run, tiny_weights, tmp_path):
     outcome = run("export", "all", "-o", tmp_path / "out", "--weights", tiny_weights)
     assert outcome.status == 0, outcome.err
-    files = [tmp_path / "out" / f"{name}.onnx" for name in MODELS]
+    files = [tmp_path / "out" / f"{name}.onnx" for name in TASKS]
     assert outcome.out.split() == [str(path) for path in files]
     assert all(path.is_file() for path in files)
+
+
+def test_a_file_is_named_after_its_model(run, lite_weights, tmp_path):
+    outcome = run("export", "all-lite", "--format", "torchscript", "-o", tmp_path / "out", "--weights", lite_weights)
+    assert outcome.status == 0, outcome.err
+    assert outcome.out.split() == [str(tmp_path / "out" / f"{name}-lite.pt") for name in TASKS]
 
 
 def test_a_model_that_there_is_not(run, tmp_path):

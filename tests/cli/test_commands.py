@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 
@@ -8,7 +9,9 @@ import soundfile
 import yaml
 from conftest import noise, read
 
+from wavemix.cli.main import cli
 from wavemix.pipeline import Delivery
+from wavemix.zoo.registry import FAMILIES, entry_of
 
 
 def test_mix_writes_what_the_library_writes(run, band, tiny_weights, tiny_system, tmp_path):
@@ -117,6 +120,30 @@ def test_session_of_a_folder_without_tracks(run, tmp_path):
     outcome = run("session", tmp_path)
     assert outcome.status == 1
     assert outcome.err.startswith(f"wavemix: {tmp_path}: holds no tracks")
+
+
+@pytest.mark.parametrize("command", ["mix", "batch", "evaluate", "excerpt", "benchmark", "score", "finetune"])
+def test_every_command_that_mixes_has_the_registrys_families(command):
+    options = {option.name: option for option in cli.commands[command].params}
+    assert tuple(options["family"].type.choices) == tuple(FAMILIES)
+    assert options["family"].default == "full"
+
+
+def test_mix_with_the_lite_family(run, band, tmp_path):
+    outcome = run("mix", band, "-o", tmp_path / "out", "--family", "lite", "--device", "cpu")
+    assert outcome.status == 0, outcome.err
+    report = json.loads((tmp_path / "out/report.json").read_text())
+    assert {name: model["sha256"] for name, model in report["models"].items()} == {
+        name: entry_of(name, "lite").sha256 for name in report["models"]
+    }
+
+
+def test_weights_of_another_family_are_one_sentence(run, band, lite_weights, tmp_path):
+    shutil.copytree(lite_weights / "drums-lite", tmp_path / "runs/drums")
+    outcome = run("mix", band, "-o", tmp_path / "out", "--weights", tmp_path / "runs")
+    assert outcome.status == 1
+    assert "runs/drums: holds the model `drums-lite` (8 filters a level), not `drums`" in outcome.err
+    assert run("mix", band, "-o", tmp_path / "out", "--weights", tmp_path / "runs", "--family", "lite").status == 0
 
 
 def test_models_lists_the_five(run):

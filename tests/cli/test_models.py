@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from wavemix.publishing import pack, publish
-from wavemix.zoo import MODELS
+from wavemix.zoo import MODELS, load
+from wavemix.zoo.card import write_card
 from wavemix.zoo.config import read_config
-from wavemix.zoo.registry import ORGANISATION, Pin
+from wavemix.zoo.registry import ALL, ORGANISATION, Pin
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_list_says_what_is_to_be_downloaded_and_downloads_nothing(run, hub, pinn
     outcome = run("models", "list")
     assert f"org/wavemix-drums@{pinned}" in outcome.out
     assert "to be downloaded" in outcome.out
-    assert "not usable" in outcome.out  # the other four
+    assert "not usable" in outcome.out  # the others
     assert outcome.status == 1
     assert not hub.log
 
@@ -65,6 +66,34 @@ def test_download_from_another_repository(run, hub, sum_weights, tmp_path):
     (published,) = publish(pack(str(own), "tester/my-bass"))
     outcome = run("models", "download", "bass", "--from", "tester/my-bass", "--revision", published.revision[:40])
     assert published.revision in outcome.out
+
+
+def test_a_family_is_downloaded_by_one_name(run, hub, sum_weights, lite_weights, tmp_path, monkeypatch):
+    monkeypatch.setattr("wavemix.zoo.places.CARDS", tmp_path / "none")
+    folders = [lite_weights / name for name in ALL["all-lite"]]
+    for folder in folders:
+        own = shutil.copytree(folder, tmp_path / folder.name)
+        write_card(own)
+        publish(pack(str(own), "tester"))
+    outcome = run("models", "download", "all-lite", "--from", "tester")
+    assert outcome.status == 0, outcome.err
+    assert [
+        load(folder.name, path).config.sha256 for folder, path in zip(folders, outcome.out.split(), strict=True)
+    ] == [load(folder.name, folder).config.sha256 for folder in folders]
+
+
+def test_both_families_are_listed_with_the_weights_that_are_theirs(run, lite_weights):
+    outcome = run("models", "--weights", lite_weights)
+    assert outcome.status == 0, outcome.err
+    rows = {line.split()[1]: line for line in outcome.out.splitlines() if line.startswith("│")}
+    assert set(rows) >= set(MODELS)
+    for name, entry in MODELS.items():
+        own = load(name, lite_weights).config.sha256[:12] if entry.family.name == "lite" else entry.sha256[:12]
+        assert own in rows[name]
+
+
+def test_info_names_the_family(run):
+    assert "lite: a third of the paper's width" in run("models", "info", "drums-lite").out
 
 
 def test_mistakes_are_told_in_a_sentence(run, hub, pinned):

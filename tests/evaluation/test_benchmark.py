@@ -11,7 +11,7 @@ from wavemix.evaluation.benchmark import AUTOMIX, MEASURES, TASKS, run_benchmark
 from wavemix.evaluation.cards import update_cards
 from wavemix.evaluation.files import write_benchmark
 from wavemix.evaluation.mixes import BASELINES, OURS
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS as MIXED
 
 SSM = ("ssm_rmse", "ssm_ssim", "ssm_vif")
 
@@ -101,7 +101,7 @@ def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
     shutil.copytree(sum_weights, cards)
     (cards / "bass/metrics.json").write_text('{"kept": 1}\n')
     update_cards(written, cards)
-    for name in MODELS:
+    for name in MIXED:
         metrics = json.loads((cards / name / "metrics.json").read_text())
         table = metrics["benchmark"]
         assert (table["folder"], table["songs"]) == ("songs", ["static"])

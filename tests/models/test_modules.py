@@ -5,7 +5,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from wavemix.models import MODULES, DrumsModule
 from wavemix.waveunet import WaveUNet
-from wavemix.zoo import MODELS
+from wavemix.zoo import TASKS
 
 TARGET_SAMPLES = 64
 
@@ -29,11 +29,11 @@ class Crops(Dataset):
 
 def module(name, **options):
     torch.manual_seed(0)
-    return MODULES[name](WaveUNet(MODELS[name].inputs, levels=3, filters=2), **options)
+    return MODULES[name](WaveUNet(TASKS[name].inputs, levels=3, filters=2), **options)
 
 
 def test_there_is_a_module_for_every_model():
-    assert list(MODULES) == list(MODELS)
+    assert list(MODULES) == list(TASKS)
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -12,7 +12,7 @@ from wavemix.data.manifest import open_session
 from wavemix.pipeline import AutoMix, Delivery
 from wavemix.pipeline.progress import NoProgress
 from wavemix.waveunet import sum_of_inputs_
-from wavemix.zoo import MODELS, ModelConfig, load, save
+from wavemix.zoo import TASKS, ModelConfig, load, save
 
 FLOAT = Delivery(bits="32f")
 
@@ -237,7 +237,7 @@ def test_the_progress_of_every_stage_is_complete(tiny_system, band, tmp_path):
 
 
 def test_a_model_that_expects_a_loudness_gets_it(tmp_path, write_song):
-    for name, entry in MODELS.items():
+    for name, entry in TASKS.items():
         loudness = {"drums": -30.0, "mix": -40.0}.get(name)
         config = ModelConfig(name, "trained", entry.slots, levels=3, filters=2, input_loudness_lufs=loudness)
         save(sum_of_inputs_(config.build(), entry.input_channels), config, tmp_path / "weights" / name)

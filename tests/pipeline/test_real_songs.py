@@ -10,7 +10,7 @@ from conftest import read
 
 from wavemix.cli import main
 from wavemix.pipeline import AutoMix, Delivery
-from wavemix.zoo import MODELS, ModelConfig, save
+from wavemix.zoo import TASKS, ModelConfig, save
 from wavemix.zoo.untrained import save_untrained
 
 pytestmark = pytest.mark.corpus
@@ -23,7 +23,7 @@ def punk(corpus):
 
 def test_initial_weights_give_the_plain_sum_of_a_real_song(punk, tmp_path):
     """The published networks before training, whole song, through the command line."""
-    for name in MODELS:
+    for name in TASKS:
         save_untrained(name, tmp_path / "weights" / name)
     out = tmp_path / "out"
     with pytest.raises(SystemExit) as left:
@@ -41,7 +41,7 @@ def test_initial_weights_give_the_plain_sum_of_a_real_song(punk, tmp_path):
 
 def test_blocks_of_1_7_and_60_seconds_and_the_whole_song_are_one_mix(punk, tmp_path):
     """Random weights, all ten levels: zero padding anywhere inside would show at every seam."""
-    for seed, (name, entry) in enumerate(MODELS.items()):
+    for seed, (name, entry) in enumerate(TASKS.items()):
         config = ModelConfig(name, "trained", entry.slots, filters=6)
         torch.manual_seed(seed)
         save(config.build(), config, tmp_path / "weights" / name)

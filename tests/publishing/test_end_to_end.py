@@ -13,8 +13,8 @@ from conftest import noise, read
 
 from wavemix import AutoMix, Delivery
 from wavemix.publishing import Options, pack, publish
-from wavemix.zoo import MODELS
-from wavemix.zoo.registry import ORGANISATION
+from wavemix.zoo import FAMILIES, MODELS
+from wavemix.zoo.registry import ALL, ORGANISATION
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,13 +27,14 @@ from github_stub import FakeGitHub
 
 urllib.request.install_opener(urllib.request.build_opener(FakeGitHub({"org/wavemix": sys.argv[1]})))
 tracks, song, out = torch.load(sys.argv[2], weights_only=True), sys.argv[3], sys.argv[4]
-assert {"automix", "drums", "mix"} <= set(torch.hub.list("org/wavemix", trust_repo=True))
-assert "(batch, 10, samples)" in torch.hub.help("org/wavemix", "drums", trust_repo=True)
-system = torch.hub.load("org/wavemix", "automix", trust_repo=True, device="cpu")
+family, suffix = sys.argv[5], sys.argv[6].replace("-", "_")
+assert {"automix", f"drums{suffix}", f"mix{suffix}"} <= set(torch.hub.list("org/wavemix", trust_repo=True))
+assert "(batch, 10, samples)" in torch.hub.help("org/wavemix", f"drums{suffix}", trust_repo=True)
+system = torch.hub.load("org/wavemix", "automix", trust_repo=True, device="cpu", family=family)
 system.mix(song, f"{out}/mix", sys.modules["wavemix"].Delivery(bits="32f"))
 with torch.no_grad():
     mixdown = system(tracks)
-    stem = torch.hub.load("org/wavemix:v0.1", "bass", trust_repo=True)(tracks["bass"])
+    stem = torch.hub.load("org/wavemix:v0.1", f"bass{suffix}", trust_repo=True)(tracks["bass"])
 found = {"mix": mixdown.mix, "stems": mixdown.stems, "stem": stem}
 torch.save(found, f"{out}/found.pt")
 print(sys.modules["wavemix"].__file__)
@@ -79,10 +80,14 @@ def git_release(checkout: Path) -> None:
     command("git", "tag", "v0.1", cwd=checkout)
 
 
-def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, checkout, band, tmp_path):
-    publish(pack("all", ORGANISATION), Options(tag="v0.1", pin=True), checkout / "wavemix/zoo/pins.json")
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, checkout, band, tmp_path, family):
+    names = ALL[f"all{family.suffix}"]
+    publish(
+        pack(f"all{family.suffix}", ORGANISATION), Options(tag="v0.1", pin=True), checkout / "wavemix/zoo/pins.json"
+    )
     pins = json.loads((checkout / "wavemix/zoo/pins.json").read_text())
-    for name in MODELS:
+    for name in names:
         assert pins[name]["revision"] == hub.repositories[f"org/wavemix-{name}"].tags["v0.1"]
         assert pins[name]["sha256"] == MODELS[name].sha256
     git_release(checkout)
@@ -94,7 +99,7 @@ def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, 
     torch.save(tracks, tmp_path / "tracks.pt")
     out = tmp_path / "out"
     out.mkdir()
-    arguments = (checkout, tmp_path / "tracks.pt", band, out)
+    arguments = (checkout, tmp_path / "tracks.pt", band, out, family.name, family.suffix)
     script = (sys.executable, "-c", NEW_PROCESS, *arguments)
     environment = {
         "PYTHONPATH": import_path(ROOT / "tests"),
@@ -105,9 +110,9 @@ def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, 
     place, origins = command(*script, cwd=tmp_path, **environment).splitlines()[-2:]
 
     assert Path(place).is_relative_to(tmp_path / "torch")
-    assert origins.split() == [f"org/wavemix-{name}@{pins[name]['revision']}" for name in MODELS]
-    assert len(list(hub_cache.glob("models--*--wavemix-*/snapshots/*/model.safetensors"))) == len(MODELS)
-    local = AutoMix.from_pretrained(device="cpu")
+    assert origins.split() == [f"org/wavemix-{name}@{pins[name]['revision']}" for name in names]
+    assert len(list(hub_cache.glob("models--*--wavemix-*/snapshots/*/model.safetensors"))) == len(names)
+    local = AutoMix.from_pretrained(device="cpu", family=family.name)
     local.mix(band, tmp_path / "local", Delivery(bits="32f"))
     for file in ("mix.wav", *(f"stems/{group}.wav" for group in ("drums", "bass", "vocals", "other"))):
         assert (read(out / "mix" / file) == read(tmp_path / "local" / file)).all()

@@ -14,15 +14,16 @@ from wavemix.publishing import Options, pack, publish
 from wavemix.zoo import MODELS, load
 from wavemix.zoo.card import write_card
 from wavemix.zoo.config import read_config
-from wavemix.zoo.registry import ORGANISATION, Pin
+from wavemix.zoo.registry import ALL, ORGANISATION, Pin
 
 FILES = {"README.md", "config.json", "model.safetensors"}
 
 
 @pytest.fixture
-def cards(tiny_weights, tmp_path, monkeypatch) -> Path:
+def cards(tiny_weights, lite_weights, tmp_path, monkeypatch) -> Path:
     """The published models of a checkout, small, with the registry's hashes."""
     folder = Path(shutil.copytree(tiny_weights, tmp_path / "model_cards"))
+    shutil.copytree(lite_weights, folder, dirs_exist_ok=True)
     for module in ("wavemix.publishing.package", "wavemix.zoo.places"):
         monkeypatch.setattr(f"{module}.CARDS", folder)
     for name in MODELS:
@@ -50,13 +51,15 @@ def expect(match, *arguments, **options):
     assert "\n" not in str(caught.value)
 
 
-def test_all_five_are_published_tagged_and_pinned(hub, cards, pins):
+@pytest.mark.parametrize("what", ALL)
+def test_all_five_of_a_family_are_published_tagged_and_pinned(hub, cards, pins, what):
     (cards / "drums/lightning.ckpt").write_text("stays at home")
     told = []
-    published = publish(pack("all", ORGANISATION), Options(tag="v0.1", pin=True), pins, told.append)
-    assert told == [f"org/wavemix-{name}" for name in MODELS]
+    published = publish(pack(what, ORGANISATION), Options(tag="v0.1", pin=True), pins, told.append)
+    assert told == [f"org/wavemix-{name}" for name in ALL[what]]
+    assert set(hub.repositories) == set(told)
     pinned = json.loads(pins.read_text())
-    for name, one in zip(MODELS, published, strict=True):
+    for name, one in zip(ALL[what], published, strict=True):
         repository = hub.repositories[f"org/wavemix-{name}"]
         assert one.revision == repository.head == repository.tags["v0.1"]
         assert not repository.private
@@ -168,8 +171,8 @@ def test_an_interrupted_upload_pins_nothing_and_goes_on_when_repeated(hub, cards
     hub.forgive()
     published = publish(pack("all", ORGANISATION), Options(tag="v0.1", pin=True), pins)
     assert [one.is_new for one in published] == [False, False, True, True, True]
-    assert {name: json.loads(pins.read_text())[name]["revision"] for name in MODELS} == {
-        name: hub.repositories[f"org/wavemix-{name}"].tags["v0.1"] for name in MODELS
+    assert {name: json.loads(pins.read_text())[name]["revision"] for name in ALL["all"]} == {
+        name: hub.repositories[f"org/wavemix-{name}"].tags["v0.1"] for name in ALL["all"]
     }
 
 
@@ -201,6 +204,14 @@ def test_a_model_of_ones_own(hub, cards, sum_weights, tmp_path):
     assert found.origin == f"tester/jazz-drums@{published.revision}"
     (named,) = pack(str(own), "tester")
     assert named.repository == "tester/wavemix-drums"
+
+
+def test_a_folder_is_published_as_the_model_of_its_width(hub, cards, lite_weights, tmp_path):
+    own = Path(shutil.copytree(lite_weights / "drums-lite", tmp_path / "runs" / "drums"))
+    write_card(own)
+    (published,) = publish(pack(str(own), "tester"))
+    assert published.package.repository == "tester/wavemix-drums-lite"
+    assert load("drums-lite", "tester").origin == f"tester/wavemix-drums-lite@{published.revision}"
 
 
 def test_only_the_registrys_repositories_are_pinned(hub, cards, pins):
@@ -259,6 +270,7 @@ def test_weights_that_the_registry_does_not_pin(cards, monkeypatch):
     [
         ("tuba", ORGANISATION, "tuba: is no model; name one of drums, bass"),
         ("all", "org/one", "--to org/one: is not the name of an organisation"),
+        ("all-lite", "org/one", "--to org/one: is not the name of an organisation"),
         ("bass", "no such name", "--to no such name: is not"),
     ],
 )

@@ -12,7 +12,7 @@ from wavemix.training.baselines import compare, fit_gains, plain_gains
 from wavemix.waveunet import WaveUNet, sum_of_inputs_
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS
 
 pytestmark = pytest.mark.filterwarnings("ignore:`isinstance\\(treespec, LeafSpec\\)` is deprecated")  # Lightning's use
 
@@ -82,10 +82,10 @@ def test_a_model_scores_as_the_trainer_validates_it(bass, net):
 
 
 def test_the_sum_initialisation_scores_as_the_plain_sum(bass, net):
-    config = ModelConfig("bass", "trained", MODELS["bass"].slots, levels=3, filters=2)
+    config = ModelConfig("bass", "trained", TASKS["bass"].slots, levels=3, filters=2)
     rows = {row.name: row for row in compare(bass, trained=Mixer(sum_of_inputs_(net), config))}
     assert rows["model"].loss == pytest.approx(rows["plain sum"].loss, rel=1e-5)
-    loud = ModelConfig("bass", "trained", MODELS["bass"].slots, levels=3, filters=2, input_loudness_lufs=-20)
+    loud = ModelConfig("bass", "trained", TASKS["bass"].slots, levels=3, filters=2, input_loudness_lufs=-20)
     with pytest.raises(ValueError, match="-20 LUFS"):
         compare(bass, trained=Mixer(net, loud))
 

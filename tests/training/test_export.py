@@ -11,14 +11,14 @@ from wavemix.training.export import export
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.config import ModelConfig
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS
 from wavemix.zoo.weights import load
 
 
 @pytest.fixture
 def best() -> Best:
     torch.manual_seed(0)
-    net = ModelConfig("bass", "trained", MODELS["bass"].slots, levels=2, filters=2).build()
+    net = ModelConfig("bass", "trained", TASKS["bass"].slots, levels=2, filters=2).build()
     return Best(0.5, epoch=3, step=12, tensors=net.state_dict())
 
 

@@ -7,7 +7,7 @@ import pytest
 from wavemix.data.augment import Augmentation
 from wavemix.errors import WavemixError
 from wavemix.training.recipe import RECIPES, Phase, Recipe, read_recipe
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def drums(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", TASKS)
 def test_a_models_recipe_is_the_papers_protocol(model: str) -> None:
     recipe = read_recipe(RECIPES / f"{model}.yaml")
     assert recipe == Recipe(model)

@@ -16,7 +16,7 @@ from wavemix import AutoMix
 from wavemix.errors import WavemixError
 from wavemix.zoo import MODELS, load
 from wavemix.zoo.places import find, find_here
-from wavemix.zoo.registry import ORGANISATION, Pin
+from wavemix.zoo.registry import ALL, ORGANISATION, Pin
 
 REPOSITORY = "org/wavemix-drums"
 
@@ -235,14 +235,15 @@ def test_a_private_repository_wants_a_token(hub, revision, sha256, monkeypatch):
     assert load("drums").config.sha256 == sha256
 
 
-def test_an_organisation_has_all_five(hub, checkout, tiny_weights):
-    for name in MODELS:
-        put(hub, f"someone/wavemix-{name}", tiny_weights / name)
-    system = AutoMix.from_pretrained("someone", "cpu")
-    assert {model.origin.split("@")[0] for model in system.models.values()} == {
-        f"someone/wavemix-{name}" for name in MODELS
-    }
-    assert system.model("mix").net.filters == 2
+def test_an_organisation_has_all_five_of_a_family(hub, checkout, tiny_weights, lite_weights):
+    for folder in (*tiny_weights.iterdir(), *lite_weights.iterdir()):
+        put(hub, f"someone/wavemix-{folder.name}", folder)
+    for family, names, filters in (("full", ALL["all"], 2), ("lite", ALL["all-lite"], 8)):
+        system = AutoMix.from_pretrained("someone", "cpu", family=family)
+        assert {model.origin.split("@")[0] for model in system.models.values()} == {
+            f"someone/wavemix-{name}" for name in names
+        }
+        assert system.model("mix").net.filters == filters
 
 
 def test_our_organisation_by_name_is_the_published_system(hub, revision, sha256):
@@ -262,6 +263,13 @@ def test_a_repository_has_one_and_the_others_are_published(hub, revision, sum_we
     put(hub, "me/my-bass", sum_weights / "bass")
     assert load("bass", "me/my-bass").config.status == "untrained: plain sum"
     assert load("drums", "me/my-bass").config.sha256 == sha256
+
+
+def test_a_repository_of_another_family_is_refused(hub, checkout, lite_weights):
+    put(hub, "me/my-bass", lite_weights / "bass-lite")
+    assert load("bass-lite", "me/my-bass").net.filters == 8
+    with pytest.raises(WavemixError, match=r"me/my-bass@\w+: holds the model `bass-lite` .*, not `bass`"):
+        load("bass", "me/my-bass")
 
 
 def test_a_name_that_is_neither_a_folder_nor_on_the_hub(hub):

@@ -6,15 +6,17 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from wavemix.errors import WavemixError
-from wavemix.zoo import MODELS, ModelConfig, load, save
+from wavemix.zoo import MODELS, TASKS, ModelConfig, load, save
 from wavemix.zoo.config import read_config
+from wavemix.zoo.places import find_here
+from wavemix.zoo.registry import ALL, CARDS, entry_of, models_named
 from wavemix.zoo.untrained import save_untrained
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_published_weights_load(name):
     mixer = load(name)
-    assert mixer.net.inputs == MODELS[name].inputs
+    assert mixer.net.inputs == MODELS[name].task.inputs
     assert mixer.config.sha256 == MODELS[name].sha256
     assert mixer.sample_rate == 44_100
     assert not mixer.training
@@ -27,13 +29,40 @@ def test_untrained_weights_are_the_plain_sum(name, tmp_path):
     tracks = torch.randn(1, mixer.net.inputs, 5000, generator=torch.manual_seed(0))
     with torch.no_grad():
         mixed = mixer(tracks)
-    channels = MODELS[name].input_channels
+    channels = MODELS[name].task.input_channels
     for side in (0, 1):
         torch.testing.assert_close(mixed[0, side], tracks[0, side % channels :: channels].sum(0), atol=1e-5, rtol=0)
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_the_published_weights_are_of_their_task_and_family(name):
+    config = read_config(CARDS / name / "config.json")
+    assert config.name == name
+    assert (config.model, config.filters, config.levels) == (MODELS[name].task.name, MODELS[name].family.filters, 10)
+    assert [entry.name for entry in MODELS.values() if config.is_for(entry)] == [name]
+
+
+def test_every_task_is_published_in_every_family():
+    families = {family.filters: family.name for family in FAMILIES.values()}
+    assert families == {24: "full", 8: "lite"}
+    assert [(entry.family.name, entry.task.name) for entry in MODELS.values()] == [
+        (family, task) for family in FAMILIES for task in TASKS
+    ]
+    assert [name for names in ALL.values() for name in names] == list(MODELS)
+    assert not set(ALL) & set(MODELS)
+
+
+def test_a_model_is_named_by_itself_or_by_its_task_and_family():
+    for entry in MODELS.values():
+        assert entry_of(entry.name) is entry_of(entry.task.name, entry.family.name) is entry
+        assert entry_of(entry.name, entry.family.name) is entry
+        assert models_named(entry.name) == (entry.name,)
+    with pytest.raises(WavemixError, match="no family `tiny`; choose from full, lite"):
+        entry_of("drums", "tiny")
+
+
 def test_table_1_of_the_paper():
-    assert {name: entry.inputs for name, entry in MODELS.items()} == {
+    assert {name: task.inputs for name, task in TASKS.items()} == {
         "drums": 10, "bass": 4, "vocals": 4, "other": 8, "mix": 8,
     }  # fmt: skip
 
@@ -141,13 +170,40 @@ def test_no_such_model():
         load("tuba")
 
 
+def test_a_folder_may_be_named_after_the_task(lite_weights, tmp_path):
+    """As training writes it."""
+    folder = shutil.copytree(lite_weights / "drums-lite", tmp_path / "drums")
+    for place in (folder, tmp_path):
+        assert load("drums-lite", place).config.sha256 == load("drums-lite", lite_weights).config.sha256
+
+
+def test_a_folder_named_after_the_model_goes_before_that_of_its_task(lite_weights, drums):
+    shutil.copytree(lite_weights / "drums-lite", drums.parent / "drums-lite")
+    assert load("drums-lite", drums.parent).net.filters == 8
+    assert load("drums", drums.parent).net.filters == 2
+
+
+@pytest.mark.parametrize(("asked", "found"), [("drums", "drums-lite"), ("drums-lite", "drums")])
+def test_weights_of_another_family_are_refused(asked, found, tmp_path):
+    save_untrained(found, tmp_path / "drums", levels=2)
+    for place in (tmp_path, tmp_path / "drums"):
+        with pytest.raises(WavemixError, match=rf"holds the model `{found}` \(\d+ filters a level\), not `{asked}`"):
+            load(asked, place)
+        assert find_here(asked, place).folder == CARDS / asked
+
+
+def test_a_width_that_no_family_has_stands_for_any(drums):
+    assert load("drums", drums).config.sha256 == load("drums-lite", drums).config.sha256
+
+
 def test_models_that_a_folder_lacks_are_the_published_ones(drums):
     assert load("bass", drums).config.sha256 == MODELS["bass"].sha256
     assert load("bass", drums.parent).config.sha256 == MODELS["bass"].sha256
+    assert load("bass-lite", drums.parent).config.sha256 == MODELS["bass-lite"].sha256
 
 
 def test_sixteen_bits_are_half_the_bytes_and_the_same_mix(tmp_path):
-    config = ModelConfig("bass", "trained", MODELS["bass"].slots, levels=3, filters=2)
+    config = ModelConfig("bass", "trained", MODELS["bass"].task.slots, levels=3, filters=2)
     net = config.build()
     save(net, config, tmp_path / "16")
     save(net, config, tmp_path / "32", torch.float32)

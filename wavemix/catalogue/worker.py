@@ -30,6 +30,7 @@ class Settings:
         weights: As in `AutoMix.from_pretrained`.
         backend: As there.
         block_seconds: As in `AutoMix.mix`.
+        family: As in `AutoMix.from_pretrained`.
     """
 
     output: str
@@ -37,6 +38,7 @@ class Settings:
     weights: Path | str | None = None
     backend: str = "torch"
     block_seconds: float | None = DEFAULT_BLOCK_SECONDS
+    family: str = "full"
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,11 @@ class Worker:
         """Load the weights; returns what is wrong with them or with the output, in a sentence, or nothing."""
         torch.set_num_threads(self._threads)
         try:
-            self._destination = Destination(self._settings.output)
-            self._system = AutoMix.from_pretrained(self._settings.weights, self._device, backend=self._settings.backend)
+            settings = self._settings
+            self._destination = Destination(settings.output)
+            self._system = AutoMix.from_pretrained(
+                settings.weights, self._device, backend=settings.backend, family=settings.family
+            )
         except WavemixError as error:
             return str(error)
         return ""

@@ -27,6 +27,7 @@ def batch(
     device: str,
     backend: str,
     block_seconds: float | None,
+    family: str,
     weights: Path | None,
     workers: int | None,
     ray: str | None,
@@ -42,7 +43,7 @@ def batch(
 
     songs = read_catalogue(manifest)
     destination = Destination(output)
-    settings = Settings(destination.url, delivery, weights and weights.absolute(), backend, block_seconds)
+    settings = Settings(destination.url, delivery, weights and weights.absolute(), backend, block_seconds, family)
     pace = Pace(len(songs))
     failures = []
     with _pool(settings, ray, workers, device) as pool, songs_bar(len(songs)) as advance:

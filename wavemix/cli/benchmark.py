@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.family import family_option
+
 if TYPE_CHECKING:
     from wavemix.evaluation.benchmark import Benchmark
 
@@ -14,9 +16,10 @@ FOLDER = click.Path(path_type=Path)
 @click.command()
 @click.argument("folder", type=FOLDER)
 @click.option("-o", "--output", type=FOLDER, help="Folder for benchmark.json and benchmark.csv.")
+@family_option
 @click.option("--weights", type=FOLDER, help="A folder with weights of your own.")
 @click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
-def benchmark(folder: Path, output: Path | None, weights: Path | None, device: str) -> None:
+def benchmark(folder: Path, output: Path | None, family: str, weights: Path | None, device: str) -> None:
     """Measure the models on the songs in FOLDER beside plain sum, equal loudness and oracle gains.
 
     Six tasks: each group's raw tracks to its stem, the true stems to the mix, and all raw tracks to the mix.
@@ -30,7 +33,7 @@ def benchmark(folder: Path, output: Path | None, weights: Path | None, device: s
     from wavemix.evaluation.files import write_benchmark
     from wavemix.pipeline import AutoMix
 
-    system = AutoMix.from_pretrained(weights, device)
+    system = AutoMix.from_pretrained(weights, device, family=family)
     with spinner("measuring") as tell:
         found = run_benchmark(folder, system, tell)
     if output is not None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.family import family_option
+
 if TYPE_CHECKING:
     from wavemix.data.plain import PlainSong
     from wavemix.evaluation.results import SongResult
@@ -38,6 +40,7 @@ def mix_options(command: Callable[..., None]) -> Callable[..., None]:
             type=NamedMix(),
             help="A further mix; for several songs a folder with SONG.* or SONG/mix.* for each.  Repeatable.",
         ),
+        family_option,
         click.option("--weights", type=FOLDER, help="A folder with weights of your own."),
         click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"])),
     )
@@ -49,7 +52,12 @@ def mix_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @mix_options
 def evaluate(
-    songs: tuple[Path, ...], output: Path, mixes: tuple[tuple[str, Path], ...], weights: Path | None, device: str
+    songs: tuple[Path, ...],
+    output: Path,
+    mixes: tuple[tuple[str, Path], ...],
+    family: str,
+    weights: Path | None,
+    device: str,
 ) -> None:
     """Measure our mix of SONGS beside the reference, baselines and other mixes.
 
@@ -65,7 +73,7 @@ def evaluate(
     from wavemix.pipeline import AutoMix
 
     found = songs_and_files(songs, mixes)
-    system = AutoMix.from_pretrained(weights, device)
+    system = AutoMix.from_pretrained(weights, device, family=family)
     results = []
     with spinner("evaluating") as tell:
         for song, files in found:

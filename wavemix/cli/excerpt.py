@@ -10,7 +10,12 @@ from wavemix.cli.evaluate import mix_options, songs_and_files
 @click.command()
 @mix_options
 def excerpt(
-    songs: tuple[Path, ...], output: Path, mixes: tuple[tuple[str, Path], ...], weights: Path | None, device: str
+    songs: tuple[Path, ...],
+    output: Path,
+    mixes: tuple[tuple[str, Path], ...],
+    family: str,
+    weights: Path | None,
+    device: str,
 ) -> None:
     """Write the 15 busiest seconds of all mixes of SONGS, equally loud: OUTPUT/SONG/MIX.wav.
 
@@ -23,7 +28,7 @@ def excerpt(
     from wavemix.pipeline import AutoMix
 
     found = songs_and_files(songs, mixes)
-    system = AutoMix.from_pretrained(weights, device)
+    system = AutoMix.from_pretrained(weights, device, family=family)
     made = {}
     with spinner("mixing") as tell:
         for song, files in found:

@@ -10,21 +10,20 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("model", metavar="MODEL|all")
+@click.argument("model", metavar="MODEL|all|all-lite")
 @click.option(
     "--format", "form", default="onnx", show_default=True, type=click.Choice(["onnx", "openvino", "torchscript"])
 )
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the files.")
 @click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
 def export(model: str, form: "ExportFormat", output: Path, weights: Path | None) -> None:
-    """Write a MODEL, or all five, as a file for another engine, checked against the network that it holds."""
+    """Write a MODEL, or a family's five, as a file for another engine, checked against the network that it holds."""
     from wavemix.cli.console import spinner
     from wavemix.zoo.export import export as write
-    from wavemix.zoo.registry import MODELS
+    from wavemix.zoo.registry import models_named
     from wavemix.zoo.weights import load
 
-    names = list(MODELS) if model == "all" else [model]
     with spinner("exporting"):
-        files = write([load(name, weights) for name in names], form, output)
+        files = write([load(name, weights) for name in models_named(model)], form, output)
     for file in files:
         click.echo(file)

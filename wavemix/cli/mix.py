@@ -28,6 +28,7 @@ def mix(
     backend: str,
     compiled: bool,
     block_seconds: float | None,
+    family: str,
     weights: Path | None,
 ) -> None:
     """Mix SONGS, each a folder of raw tracks (or its session.yaml), into stems and a stereo mix.
@@ -39,7 +40,7 @@ def mix(
         raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
     from wavemix.pipeline import AutoMix
 
-    system = AutoMix.from_pretrained(weights, device, backend=backend, compiled=compiled)
+    system = AutoMix.from_pretrained(weights, device, backend=backend, compiled=compiled, family=family)
     outs = _places(songs, output)
     failed = [
         song

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from wavemix.cli.family import family_option
+
 if TYPE_CHECKING:
     from wavemix.audio.writing import Bits, Format
 
@@ -54,6 +56,7 @@ OPTIONS = (
         type=click.FloatRange(min=0),
         help="Computed at a time; 0 is the whole song. Changes memory and speed, never the result.",
     ),
+    family_option,
     click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own."),
     click.option("--stems/--no-stems", default=True, show_default=True, help="Write the four stems too."),
 )

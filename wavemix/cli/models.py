@@ -12,7 +12,7 @@ WEIGHTS = click.option("--weights", type=click.Path(path_type=Path), help="A fol
 @WEIGHTS
 @click.pass_context
 def models(context: click.Context, weights: Path | None) -> None:
-    """The five models: what they read, and which weights are here; without a command, `list`."""
+    """The models: what they read, and which weights are here; without a command, `list`."""
     if context.invoked_subcommand is None:
         context.invoke(list_models, weights=weights)
     elif weights is not None:
@@ -22,29 +22,30 @@ def models(context: click.Context, weights: Path | None) -> None:
 @models.command("list")
 @WEIGHTS
 def list_models(weights: Path | None) -> None:
-    """List the five models; downloads nothing."""
+    """List the five models of each family; downloads nothing."""
     from wavemix.cli.console import print_table
     from wavemix.errors import WavemixError
-    from wavemix.zoo.places import find_here
+    from wavemix.zoo.places import find, find_here
     from wavemix.zoo.registry import MODELS
-    from wavemix.zoo.weights import load
+    from wavemix.zoo.weights import read_weights
 
     rows = []
     failures = []
     for name, entry in MODELS.items():
         try:
-            if entry.pin.revision is not None and find_here(name, weights) is None:
+            place = find_here(name, weights)
+            if place is None and entry.pin.revision is not None:
                 hub = f"{entry.repository}@{entry.pin.revision}"
-                rows.append((name, entry.summary, "", "to be downloaded", entry.sha256[:12], hub))
+                rows.append((name, entry.task.summary, "", "to be downloaded", entry.sha256[:12], hub))
                 continue
-            mixer = load(name, weights)
+            mixer = read_weights(name, place or find(name))
         except WavemixError as error:
             failures.append(str(error))
-            rows.append((name, entry.summary, "", "", "not usable", ""))
+            rows.append((name, entry.task.summary, "", "", "not usable", ""))
             continue
         parameters = sum(parameter.numel() for parameter in mixer.net.parameters())
         rows.append(
-            (name, entry.summary, f"{parameters:,}", mixer.config.status, mixer.config.sha256[:12], mixer.origin)
+            (name, entry.task.summary, f"{parameters:,}", mixer.config.status, mixer.config.sha256[:12], mixer.origin)
         )
     print_table("Models", ("model", "what it mixes", "parameters", "status", "sha256", "weights"), rows)
     if failures:
@@ -64,8 +65,9 @@ def info(name: str) -> None:
     entry = entry_of(name)
     place = find_here(name)
     rows = [
-        ("what it mixes", entry.summary),
-        ("inputs", ", ".join(entry.slots)),
+        ("what it mixes", entry.task.summary),
+        ("family", f"{entry.family.name}: {entry.family.summary}"),
+        ("inputs", ", ".join(entry.task.slots)),
         ("on the Hub", entry.repository),
         ("revision", entry.pin.revision or "none is published"),
         ("sha256", entry.sha256),
@@ -82,16 +84,19 @@ def info(name: str) -> None:
 
 
 @models.command()
-@click.argument("name", metavar="MODEL|all", default="all")
+@click.argument("name", metavar="MODEL|all|all-lite", default="all")
 @click.option("--from", "source", metavar="ORG[/NAME]", help="Another organisation or repository than ours.")
 @click.option("--revision", help="Commit, tag or branch.  [default: the published one]")
 def download(name: str, source: str | None, revision: str | None) -> None:
-    """Fetch MODEL from the Hub, check it, and print its folder, which other commands take as --weights."""
+    """Fetch MODEL from the Hub, check it, and print its folder, which other commands take as --weights.
+
+    `all` is the full family, `all-lite` the lite one.
+    """
     from wavemix.zoo.places import find
-    from wavemix.zoo.registry import MODELS, entry_of
+    from wavemix.zoo.registry import models_named
     from wavemix.zoo.weights import read_weights
 
-    for one in MODELS if name == "all" else (entry_of(name).name,):
+    for one in models_named(name):
         place = find(one, source, revision)
         read_weights(one, place)
         click.echo(place.folder)

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from wavemix.cli.family import family_option
+
 FOLDER = click.Path(path_type=Path)
 
 
@@ -45,13 +47,20 @@ def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
 @click.command()
 @click.argument("model")
 @training_options
+@family_option
 @click.option("--weights", type=FOLDER, help="Start from weights of your own.  [default: the published]")
 @click.option("--freeze-encoder", is_flag=True, help="Train only the network's way up.")
-def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, **where: Any) -> None:
+def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, family: str, **where: Any) -> None:
     """Train MODEL further on your own songs, from its published weights."""
     from wavemix.training.recipe import RECIPES
+    from wavemix.zoo.registry import entry_of
 
-    fixed = (f"model={model}", f"freeze_encoder={str(freeze_encoder).lower()}")
+    entry = entry_of(model, family)
+    fixed = (
+        f"model={entry.task.name}",
+        f"filters={entry.family.filters}",
+        f"freeze_encoder={str(freeze_encoder).lower()}",
+    )
     _train(RECIPES / "finetune.yaml", (*fixed, *settings), **where)
 
 
@@ -61,7 +70,10 @@ def _train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
     from wavemix.training.recipe import read_recipe
     from wavemix.training.train import Run
     from wavemix.training.train import train as run_training
+    from wavemix.zoo.registry import model_of
 
     tell = rank_zero_only(click.echo)
-    folder = run_training(read_recipe(recipe, settings), Run(**where), tell)
-    tell(f"wrote {folder}; mix with it: wavemix mix SONG --weights {folder.parent} -o OUT")
+    what = read_recipe(recipe, settings)
+    folder = run_training(what, Run(**where), tell)
+    option = model_of(what.model, what.filters).family.option
+    tell(f"wrote {folder}; mix with it: wavemix mix SONG --weights {folder.parent} -o OUT{option}")

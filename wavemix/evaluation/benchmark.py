@@ -17,7 +17,6 @@ from wavemix.metrics.matching import Match
 from wavemix.metrics.reference import against
 from wavemix.metrics.similarity import compare_matrices, self_similarity
 from wavemix.pipeline import AutoMix
-from wavemix.zoo.registry import MODELS
 
 AUTOMIX = "automix"
 TASKS = (*GROUPS, MIX, AUTOMIX)
@@ -79,11 +78,13 @@ class Benchmark:
 
     Attributes:
         folder: Its name.
-        models: The hash of each model's weights.
+        family: The published models that were measured.
+        models: The hash of each model's weights, by task.
         tasks: One for each of `TASKS`.
     """
 
     folder: str
+    family: str
     models: Mapping[str, str]
     tasks: tuple[Task, ...]
 
@@ -110,8 +111,9 @@ def run_benchmark(folder: Path, system: AutoMix, tell: Callable[[str], None] = l
                 skipped[task][song.name] = why
         for task, measured in _measure_song(song, audio, system, [task for task in TASKS if not obstacles[task]]):
             done[task][song.name] = measured
-    hashes = {name: system.model(name).config.sha256 for name in MODELS}
-    return Benchmark(folder.resolve().name, hashes, tuple(_task(name, done[name], skipped[name]) for name in TASKS))
+    hashes = {name: system.model(name).config.sha256 for name in system.models}
+    tasks = tuple(_task(name, done[name], skipped[name]) for name in TASKS)
+    return Benchmark(folder.resolve().name, system.family, hashes, tasks)
 
 
 def _obstacle(task: str, song: PlainSong, rate: int) -> str:

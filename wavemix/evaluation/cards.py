@@ -2,7 +2,8 @@
 
     python -m wavemix.evaluation.cards BENCHMARK.json
 
-gives every model its task's table, and the mix model the whole system's too, and renders the cards again.
+gives every model of the benchmark's family its task's table, and the mix model the whole system's too, and renders
+their cards again.
 """
 
 import json
@@ -15,14 +16,14 @@ from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import AUTOMIX
 from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, read_config
-from wavemix.zoo.registry import CARDS, MODELS
+from wavemix.zoo.registry import CARDS, TASKS, entry_of
 
 BENCHMARK = "benchmark"
 PIPELINE = "pipeline"
 
 
 def update_cards(benchmark: Path, cards: Path = CARDS) -> None:
-    """Write a benchmark's tables into `metrics.json` and README of every model.
+    """Write a benchmark's tables into `metrics.json` and README of every model of its family.
 
     Args:
         benchmark: The file that `wavemix benchmark -o` writes.
@@ -35,21 +36,24 @@ def update_cards(benchmark: Path, cards: Path = CARDS) -> None:
         found = json.loads(benchmark.read_text(encoding="utf-8"))
         tables = {task["name"]: _table(found["folder"], task) for task in found["tasks"]}
         hashes = dict(found["models"])
+        names = {task: entry_of(task, found["family"]).name for task in TASKS}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WavemixError(
             f"{benchmark}: is not a benchmark; make it with `wavemix benchmark FOLDER -o OUT`."
         ) from error
-    configs = {name: read_config(cards / name / CONFIG) for name in MODELS}
-    for name, config in configs.items():
-        if hashes.get(name) != config.sha256:
+    configs = {task: read_config(cards / name / CONFIG) for task, name in names.items()}
+    for task, config in configs.items():
+        if hashes.get(task) != config.sha256:
+            folder = cards / names[task]
             raise WavemixError(
-                f"{benchmark}: was made with other weights of `{name}` than {cards / name} has; run it again."
+                f"{benchmark}: was made with other weights of `{names[task]}` than {folder} has; run it again."
             )
-    for name, config in configs.items():
-        metrics = read_metrics(cards / name) | {BENCHMARK: tables[name]}
-        if name == MIX:
+    for task, config in configs.items():
+        folder = cards / names[task]
+        metrics = read_metrics(folder) | {BENCHMARK: tables[task]}
+        if task == MIX:
             metrics |= {PIPELINE: tables[AUTOMIX]}
-        write_metrics(cards / name, config, metrics)
+        write_metrics(folder, config, metrics)
 
 
 def _table(folder: str, task: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from wavemix.data.crops import Batch
 from wavemix.waveunet.initialise import sum_of_inputs_
 from wavemix.waveunet.network import WaveUNet
-from wavemix.zoo.registry import MODELS, ModelEntry
+from wavemix.zoo.registry import TASKS, Task
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 """`(output, target)`, each `(batch, channels, samples)`, to a scalar."""
@@ -21,13 +21,13 @@ L2: Loss = nn.functional.mse_loss
 
 
 class MixingModule(LightningModule):
-    """Trains a `WaveUNet` to mix tracks as a target was mixed; a subclass names the model.
+    """Trains a `WaveUNet` to mix tracks as a target was mixed; a subclass names the task.
 
     The defaults are the paper's: L2 loss, Adam with rate 1e-4 and betas 0.9 and 0.999 (Koszewski et al. 2023,
     section 2).
 
     Attributes:
-        name: Name of the model in the registry.
+        name: Name of the task in the registry.
         net: The network.
 
     Raises:
@@ -52,18 +52,18 @@ class MixingModule(LightningModule):
             start_at_sum: Whether to start at the plain sum of the inputs (`sum_of_inputs_`).
         """
         super().__init__()
-        self.net = net if net is not None else WaveUNet(self.entry().inputs)
-        if self.net.inputs != self.entry().inputs:
-            raise ValueError(f"{self.name} has {self.entry().inputs} inputs, the network {self.net.inputs}")
+        self.net = net if net is not None else WaveUNet(self.task().inputs)
+        if self.net.inputs != self.task().inputs:
+            raise ValueError(f"{self.name} has {self.task().inputs} inputs, the network {self.net.inputs}")
         if start_at_sum:
-            sum_of_inputs_(self.net, self.entry().input_channels)
+            sum_of_inputs_(self.net, self.task().input_channels)
         self.loss: Loss = loss if loss is not None else L2
         self.learning_rate = learning_rate
 
     @classmethod
-    def entry(cls) -> ModelEntry:
-        """The model's row in the registry."""
-        return MODELS[cls.name]
+    def task(cls) -> Task:
+        """The task's row in the registry."""
+        return TASKS[cls.name]
 
     def forward(self, tracks: Tensor) -> Tensor:
         """As `WaveUNet.forward`."""

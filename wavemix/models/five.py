@@ -1,4 +1,4 @@
-"""The five models: Table 1 of the paper is their only difference (`wavemix.zoo.registry.MODELS`)."""
+"""The five models: Table 1 of the paper is their only difference (`wavemix.zoo.registry.TASKS`)."""
 
 from wavemix.models.base import MixingModule
 

@@ -17,7 +17,7 @@ from wavemix.pipeline.progress import NoProgress, Progress
 from wavemix.pipeline.render import render
 from wavemix.pipeline.report import Report
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS, Mixer
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import FULL, TASKS, entry_of
 from wavemix.zoo.weights import load
 
 
@@ -32,19 +32,21 @@ class AutoMix(nn.Module):
     """Raw tracks to four stereo stems and a stereo mix.
 
     Attributes:
-        models: The five models by name.
+        models: The five models by task.
+        family: The published models that it is made of, but for those of the user's own.
 
     Raises:
         ValueError: If a model is missing, or their sample rates differ.
     """
 
-    def __init__(self, models: Mapping[str, Mixer]) -> None:
+    def __init__(self, models: Mapping[str, Mixer], family: str = FULL.name) -> None:
         super().__init__()
-        if set(models) != set(MODELS):
-            raise ValueError(f"the system is made of {', '.join(MODELS)}; got {', '.join(models)}")
+        if set(models) != set(TASKS):
+            raise ValueError(f"the system is made of {', '.join(TASKS)}; got {', '.join(models)}")
         if len({model.sample_rate for model in models.values()}) > 1:
             raise ValueError("the five models must have one sample rate")
-        self.models = nn.ModuleDict({name: models[name] for name in MODELS})
+        self.models = nn.ModuleDict({name: models[name] for name in TASKS})
+        self.family = family
 
     @classmethod
     def from_pretrained(
@@ -54,6 +56,7 @@ class AutoMix(nn.Module):
         revision: str | None = None,
         backend: str = TORCH.name,
         compiled: bool = False,
+        family: str = FULL.name,
     ) -> Self:
         """The system with published weights, or with your own where you have them.
 
@@ -65,18 +68,20 @@ class AutoMix(nn.Module):
             revision: Commit, tag or branch on the Hub, of all five; None for the published one.
             backend: What computes the models: `torch`, or on the CPU `onnx` or `openvino`.
             compiled: Whether `torch.compile` makes the code.
+            family: Which published models: `full`, or `lite` to mix in real time on a CPU.
 
         Raises:
-            WavemixError: If weights are missing or not what they should be, or there is no such device or backend.
+            WavemixError: If weights are missing or not what they should be, or there is no such device, backend or
+                family.
         """
         engine = find_backend(backend, compiled)
         place = pick_device("cpu" if device == "auto" and backend != TORCH.name else device)
         if place.type != "cpu" and backend != TORCH.name:
             raise WavemixError(f"the backend {backend} computes on the CPU; use the device cpu or the backend torch.")
-        models = {name: load(name, weights, place, revision) for name in MODELS}
+        models = {task: load(entry_of(task, family).name, weights, place, revision) for task in TASKS}
         for model in models.values():
             model.backend = engine
-        return cls(models)
+        return cls(models, family)
 
     @property
     def sample_rate(self) -> int:
@@ -84,7 +89,7 @@ class AutoMix(nn.Module):
         return self.model(MIX).sample_rate
 
     def model(self, name: str) -> Mixer:
-        """One of the five models."""
+        """The model of a task."""
         return cast(Mixer, self.models[name])
 
     def forward(self, tracks: Mapping[str, Tensor]) -> Mixdown:
@@ -132,7 +137,7 @@ class AutoMix(nn.Module):
             ValueError: If `block_seconds` is not positive.
         """
         session = song if isinstance(song, Session) else open_session(Path(song))
-        models = {name: self.model(name) for name in MODELS}
+        models = {name: self.model(name) for name in TASKS}
         return render(models, session, Path(out), delivery or Delivery(), block_seconds, progress or NoProgress())
 
 

@@ -10,7 +10,7 @@ from wavemix.zoo.card import CARD, METRICS, read_metrics, render_card
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.hub import is_name
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import CARDS, MODELS, hub_repository
+from wavemix.zoo.registry import ALL, CARDS, MODELS, hub_repository
 from wavemix.zoo.weights import load
 
 FILES = (CARD, CONFIG, WEIGHTS, METRICS)
@@ -45,26 +45,26 @@ def pack(what: str, to: str) -> tuple[Package, ...]:
     """Check what is to be published: weights (hash, every tensor, finite), config and card.
 
     Args:
-        what: A model's name, `all`, or the folder of one model.
+        what: A model's name, `all` or `all-lite` for a family's five, or the folder of one model.
         to: An organisation or a user on the Hub; for one model also a repository, `organisation/name`.
 
     Raises:
         WavemixError: If something is missing or does not fit together.
     """
-    if not is_name(to) or (what == "all" and "/" in to):
+    if not is_name(to) or (what in ALL and "/" in to):
         raise WavemixError(f"--to {to}: is not the name of an organisation or a user on the Hub.")
-    if what == "all":
-        return tuple(_pack(CARDS / name, to) for name in MODELS)
+    if what in ALL:
+        return tuple(_pack(CARDS / name, to) for name in ALL[what])
     return (_pack(CARDS / what if what in MODELS else Path(what), to),)
 
 
 def _pack(folder: Path, to: str) -> Package:
     if not (folder / CONFIG).is_file():
-        raise WavemixError(f"{folder}: is no model; name one of {', '.join(MODELS)}, `all`, or a model's folder.")
+        raise WavemixError(f"{folder}: is no model; name one of {', '.join((*MODELS, *ALL))}, or a model's folder.")
     if not (folder / CARD).is_file():
         raise WavemixError(f"{folder / CARD}: is missing; write it with: python -m wavemix.zoo.card {folder}")
     mixer = _load(folder)
-    name = mixer.config.model
+    name = mixer.config.name
     _check_card(folder, mixer)
     repository = to if "/" in to else hub_repository(name, to)
     return Package(name, folder, repository, mixer.config.sha256)
@@ -72,8 +72,8 @@ def _pack(folder: Path, to: str) -> Package:
 
 def _load(folder: Path) -> Mixer:
     """The model of a folder, whichever it is; one of this checkout must be what the registry says."""
-    mixer = load(read_config(folder / CONFIG).model, folder)
-    expected = MODELS[mixer.config.model].sha256
+    mixer = load(read_config(folder / CONFIG).name, folder)
+    expected = MODELS[mixer.config.name].sha256
     if folder.parent == CARDS and mixer.config.sha256 != expected:
         raise WavemixError(
             f"{folder / WEIGHTS}: is not the file that the registry pins (sha256 {mixer.config.sha256[:12]}..., "

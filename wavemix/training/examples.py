@@ -42,7 +42,7 @@ class Examples:
         tracks, target = self._passage
         with torch.no_grad():
             output = module.net(tracks[None].to(module.device))[0, :, : target.shape[-1]].cpu()
-        premix = _premix(tracks, module.entry().input_channels)
+        premix = _premix(tracks, module.task().input_channels)
         premix = premix[:, module.net.context :][:, : target.shape[-1]]
         sounds = {"premix": premix, "output": output, "target": target}
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from wavemix.training.recipe import Recipe
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.card import write_metrics
 from wavemix.zoo.config import ModelConfig
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS
 from wavemix.zoo.weights import save
 
 HARMLESS = 1e-3
@@ -41,11 +41,10 @@ def export(
     Raises:
         WavemixError: If the folder cannot be written.
     """
-    entry = MODELS[recipe.model]
     config = ModelConfig(
         recipe.model,
         "trained",
-        entry.slots,
+        TASKS[recipe.model].slots,
         levels=recipe.levels,
         filters=recipe.filters,
         input_loudness_lufs=recipe.input_loudness_lufs,

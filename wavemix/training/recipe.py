@@ -11,7 +11,7 @@ import yaml
 
 from wavemix.data.augment import Augmentation
 from wavemix.errors import WavemixError
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS
 
 RECIPES = Path(__file__).resolve().parents[2] / "recipes"
 """The recipes of a checkout."""
@@ -47,13 +47,13 @@ class Recipe:
     """One training of one model; the defaults are the paper's (Koszewski et al. 2023, section 2).
 
     Attributes:
-        model: Name in the registry.
+        model: The task, by its name in the registry.
         phases: Trained in order, each from the best weights of the one before.
         start: `random`; `sum`, the plain sum of the inputs; `static`, the static gains that fit the training songs
             best; or `published`, weights that were trained before.
         freeze_encoder: Whether the way down of the network keeps its weights.
         levels: Of the network.
-        filters: Filters of the network's first level.
+        filters: Filters of the network's first level: 24 for the full family, 8 for the lite one.
         input_loudness_lufs: Loudness to which every input is brought; null for levels as they come.
         stft_weight: Of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss. What
             chooses weights is the squared error in any case.
@@ -87,7 +87,7 @@ class Recipe:
     save_every_steps: int = 50
 
     def __post_init__(self) -> None:
-        _require(self.model in MODELS, f"model must be one of {', '.join(MODELS)}")
+        _require(self.model in TASKS, f"model must be one of {', '.join(TASKS)}")
         _require(len(self.phases) > 0, "phases must list at least one")
         for name in ("levels", "filters", "batch_size", "steps_per_epoch", "target_samples", "save_every_steps"):
             _require(getattr(self, name) >= 1, f"{name} must be at least 1")

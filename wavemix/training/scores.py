@@ -2,7 +2,7 @@
 
     python -m wavemix.training.scores RUNS DATA
 
-publishes every model in RUNS whose validation loss is below the published one's.
+publishes every model in RUNS whose validation loss is below that of the published one of its task and width.
 """
 
 import shutil
@@ -17,9 +17,9 @@ from wavemix.staging import staged_folder
 from wavemix.training.baselines import Score, compare
 from wavemix.training.songs import song_rows
 from wavemix.zoo.card import read_metrics, write_metrics
-from wavemix.zoo.config import CONFIG, WEIGHTS
+from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import CARDS, MODELS, PINS, Pin, pin
+from wavemix.zoo.registry import CARDS, FAMILIES, PINS, TASKS, Pin, family_of, pin
 from wavemix.zoo.weights import load
 
 MODEL = "model"
@@ -35,7 +35,7 @@ def score_model(mixer: Mixer, data: Path, split: str) -> tuple[Score, ...]:
 
 
 def adopt(
-    name: str, runs: Path, data: Path, cards: Path = CARDS, pins: Path = PINS, tell: Callable[[str], None] = print
+    task: str, runs: Path, data: Path, cards: Path = CARDS, pins: Path = PINS, tell: Callable[[str], None] = print
 ) -> bool:
     """Publish a trained model in place of the one before, if its validation loss is lower.
 
@@ -44,7 +44,7 @@ def adopt(
     says that this training did not help.
 
     Args:
-        name: The model.
+        task: What the model does; the number of its filters says in which family it competes.
         runs: Where `wavemix train` wrote it: the folder around the model's.
         data: The prepared songs that it was validated on.
         cards: The published models.
@@ -55,13 +55,18 @@ def adopt(
         Whether it was published.
 
     Raises:
-        WavemixError: If a model or the songs cannot be read.
+        WavemixError: If a model or the songs cannot be read, or no family has the model's width.
     """
-    trained = load(name, runs)
-    if trained.origin != str(runs / name):
-        raise WavemixError(f"{runs}: holds no trained `{name}`; train it first.")
-    published = load(name, cards)
-    training = read_metrics(runs / name)
+    source = runs / task
+    if not (source / CONFIG).is_file():
+        raise WavemixError(f"{runs}: holds no trained `{task}`; train it first.")
+    config = read_config(source / CONFIG)
+    if family_of(config.filters) is None:
+        widths = " or ".join(f"filters={family.filters} ({family.name})" for family in FAMILIES.values())
+        raise WavemixError(f"{source}: has {config.filters} filters a level, as no family has; train with {widths}.")
+    name = config.name
+    trained, published = load(name, source), load(name, cards)
+    training = read_metrics(source)
     trained_scores, published_scores = (score_model(mixer, data, "valid") for mixer in (trained, published))
     new, old = _loss(trained_scores), _loss(published_scores)
     if not new < old:
@@ -72,7 +77,7 @@ def adopt(
         return False
     measured = {split: song_rows(_songs_of(trained, data), split) for split in ("valid", "test")}
     metrics = training | {"songs": training["songs"] | measured}
-    _write_card(cards / name, trained, data, trained_scores, metrics, runs / name)
+    _write_card(cards / name, trained, data, trained_scores, metrics, source)
     pin({name: Pin(trained.config.sha256)}, pins)
     tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
     return True
@@ -110,6 +115,6 @@ if __name__ == "__main__":
     import sys
 
     runs_folder, songs_folder = map(Path, sys.argv[1:])
-    for model in MODELS:
-        if (runs_folder / model / CONFIG).is_file():
-            adopt(model, runs_folder, songs_folder)
+    for one in TASKS:
+        if (runs_folder / one / CONFIG).is_file():
+            adopt(one, runs_folder, songs_folder)

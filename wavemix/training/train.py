@@ -32,7 +32,7 @@ from wavemix.training.songs import learned_from, song_rows
 from wavemix.waveunet.initialise import static_mix_, sum_of_inputs_
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.places import find
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS, model_of
 from wavemix.zoo.weights import load
 
 LOG_EVERY_STEPS = 10
@@ -103,13 +103,13 @@ def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
     Raises:
         WavemixError: If there are no such weights, or they and the recipe are of different sizes.
     """
-    entry = MODELS[recipe.model]
+    task = TASKS[recipe.model]
     if weights is not None and recipe.start != "published":
         raise WavemixError(
             f"{weights}: only a recipe with `start: published` reads weights; add --set start=published."
         )
     if recipe.start == "published":
-        mixer = load(recipe.model, weights)
+        mixer = load(model_of(recipe.model, recipe.filters).name, weights)
         for key in ("levels", "filters", "input_loudness_lufs"):
             found = getattr(mixer.config, key)
             if found != getattr(recipe, key):
@@ -119,9 +119,9 @@ def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
     else:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed)
-            net = WaveUNet(entry.inputs, levels=recipe.levels, filters=recipe.filters)
+            net = WaveUNet(task.inputs, levels=recipe.levels, filters=recipe.filters)
         if recipe.start == "sum":
-            sum_of_inputs_(net, entry.input_channels)
+            sum_of_inputs_(net, task.input_channels)
     if recipe.freeze_encoder:
         net.down.requires_grad_(False)
     return net.train()
@@ -196,7 +196,8 @@ class _Training:
             [metrics] = trainer.validate(MODULES[self._recipe.model](net), datamodule=data, verbose=False)
             return metrics[VALID_LOSS]
 
-        start = find(self._recipe.model, self._run.weights).folder if self._recipe.start == "published" else None
+        name = model_of(self._recipe.model, self._recipe.filters).name
+        start = find(name, self._run.weights).folder if self._recipe.start == "published" else None
         about = {
             "phase": phase + 1,
             "seconds": round(self._seconds),

@@ -13,7 +13,7 @@ from typing import Any
 from wavemix.staging import staged_folder, write_text
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
 from wavemix.zoo.metadata import MODEL_ROWS, benchmarks, front_matter
-from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY
+from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY, entry_of, family_of
 
 CARD = "README.md"
 METRICS = "metrics.json"
@@ -35,7 +35,8 @@ the tracks of a group to a stereo stem each, a fifth mixes the stems.
 
 | | |
 |---|---|
-| Row of the paper's Table 1 | `{name}`: {summary} |
+| Row of the paper's Table 1 | `{task}`: {summary} |
+| Family | {family} |
 | Inputs | {inputs} |
 | Output | stereo, {rate} Hz |
 | Network | Wave-U-Net, {levels} levels, {filters} filters a level, {parameters:,} parameters |
@@ -51,8 +52,8 @@ model = wavemix.load("{name}")
 stereo = model(tracks)  # (batch, {count}, samples) to (batch, 2, samples)
 ```
 
-Without installing wavemix: `torch.hub.load("{repository}", "{name}", trust_repo=True)`. As part of the whole
-system: `wavemix mix SONG -o OUT`.
+Without installing wavemix: `torch.hub.load("{repository}", "{entry_point}", trust_repo=True)`. As part of the whole
+system: `wavemix mix SONG -o OUT{family_option}`.
 
 To fine-tune it on songs of yours: `wavemix prepare folder MY_SONGS DATA`, then `wavemix finetune {name} --data DATA`.
 
@@ -136,13 +137,17 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
         metrics: What `metrics.json` says of it: `scores` by split, the training's course, `songs` by split,
             `attempt`, `benchmark` and `pipeline`; each may be absent.
     """
-    entry = MODELS[config.model]
+    entry, family = entry_of(config.name), family_of(config.filters)
     metrics = metrics or {}
-    target = "both output channels" if entry.input_channels == 1 else "the output channel of its own side"
+    target = "both output channels" if entry.task.input_channels == 1 else "the output channel of its own side"
     return TEMPLATE.format(
         front=front_matter(config, metrics),
-        name=config.model,
-        summary=entry.summary,
+        name=config.name,
+        task=config.model,
+        summary=entry.task.summary,
+        family=f"`{family.name}`: {family.summary}" if family else "none: its width is its own",
+        family_option=entry.family.option,
+        entry_point=config.name.replace("-", "_"),
         status=config.status,
         status_text=STATUS_TEXTS[config.status].format(target=target),
         inputs=", ".join(f"{i} {slot}" for i, slot in enumerate(config.slots, start=1)),
@@ -195,9 +200,9 @@ def _sections(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[str]:
             f"{_device(metrics)}{START.get(metrics.get('recipe', {}).get('start'), '')}. `{METRICS}` holds the recipe."
         )
     for split, rows in metrics.get("scores", {}).items():
-        yield _score_section(config.model, split, rows)
+        yield _score_section(config.name, split, rows)
     for key, table in benchmarks(metrics).items():
-        yield _benchmark_section(key, table)
+        yield _benchmark_section(key, table, entry_of(config.name).family.option)
     if "attempt" in metrics:
         yield _attempt_section(metrics["attempt"], metrics["scores"]["valid"])
 
@@ -237,7 +242,7 @@ def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> 
     )
 
 
-def _benchmark_section(key: str, table: Mapping[str, Any]) -> str:
+def _benchmark_section(key: str, table: Mapping[str, Any], family_option: str) -> str:
     """A table of `wavemix benchmark`, the model's row in bold."""
     measures = [measure for measure in table["rows"][0] if measure != "mix"]
     rows = "\n".join(
@@ -250,7 +255,8 @@ def _benchmark_section(key: str, table: Mapping[str, Any]) -> str:
         f"## {title}\n\n{task} Means over {', '.join(table['songs'])}; oracle gains are fitted to each song's own "
         f"reference.\n\n| | {' | '.join(MEASURES.get(name, name.replace('_', ' ')) for name in measures)} |\n"
         f"|{'---|' * (1 + len(measures))}\n{rows}\n\n"
-        f"`wavemix benchmark {table['folder']}` prints this table; wavemix's documentation defines the measures."
+        f"`wavemix benchmark {table['folder']}{family_option}` prints this table; wavemix's documentation defines the "
+        "measures."
     )
 
 

@@ -9,7 +9,7 @@ import torch
 
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS, ModelEntry, family_of, model_of
 
 Status = Literal["untrained: plain sum", "trained"]
 
@@ -25,12 +25,12 @@ class ModelConfig:
     """A checkpoint's description; it travels with the weights.
 
     Attributes:
-        model: Name in the registry.
+        model: The task that it does, by its name in the registry.
         status: `trained`, or `untrained: plain sum` for weights that only hold the sum initialisation.
         sample_rate: Hz.
         slots: Home role of each input, in order, as in training.
         levels: Of the network.
-        filters: Filters of the first level.
+        filters: Filters of the first level; they tell the family.
         input_loudness_lufs: Integrated loudness to which each input is brought first; null for levels as they
             come.
         sha256: Of `model.safetensors`.
@@ -44,6 +44,15 @@ class ModelConfig:
     filters: int = 24
     input_loudness_lufs: float | None = None
     sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        """Of the registered model whose task and width it has; of the full one, if no family is so wide."""
+        return model_of(self.model, self.filters).name
+
+    def is_for(self, entry: ModelEntry) -> bool:
+        """Whether it may stand for a registered model: it does the task, and is not another family's."""
+        return self.model == entry.task.name and family_of(self.filters) in (entry.family, None)
 
     def build(self) -> WaveUNet:
         """The network, with random weights."""
@@ -69,15 +78,15 @@ def read_config(path: Path) -> ModelConfig:
     known = {field.name for field in fields(ModelConfig)}
     if not isinstance(values, dict) or not {"model", "status", "slots", "sha256"} <= set(values) <= known:
         raise WavemixError(f"{path}: does not describe a model of this version; its keys must be {sorted(known)}.")
-    if values["model"] not in MODELS:
-        raise WavemixError(f"{path}: unknown model `{values['model']}`; this version has {', '.join(MODELS)}.")
+    if values["model"] not in TASKS:
+        raise WavemixError(f"{path}: unknown model `{values['model']}`; this version has {', '.join(TASKS)}.")
     try:
         config = ModelConfig(**values | {"slots": tuple(values["slots"])})
         with torch.device("meta"):  # no memory and no random weights: only the shapes are asked for
             config.build()
     except (TypeError, ValueError) as error:
         raise WavemixError(f"{path}: does not describe a network ({error}).") from error
-    expected = MODELS[config.model].slots
+    expected = TASKS[config.model].slots
     if config.slots != expected:
         raise WavemixError(
             f"{path}: the model was made for the slots {', '.join(config.slots)}; this version has "

@@ -42,7 +42,7 @@ def export(mixers: Iterable[Mixer], form: ExportFormat, folder: Path) -> list[Pa
     names = []
     with staged_folder(folder) as stage:
         for mixer in mixers:
-            names.append(f"{mixer.config.model}{engine.SUFFIX}")
+            names.append(f"{mixer.config.name}{engine.SUFFIX}")
             engine.save(mixer.net, stage / names[-1], describe(mixer))
             window, description = engine.open_file(stage / names[-1])
             if description != describe(mixer):
@@ -55,7 +55,7 @@ def describe(mixer: Mixer) -> dict[str, str]:
     """What an exported file says of itself: the model, what it reads, and which weights it holds."""
     config = mixer.config
     return {
-        "model": config.model,
+        "model": config.name,
         "status": config.status,
         "slots": ", ".join(config.slots),
         "sample_rate": str(config.sample_rate),

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from wavemix.zoo.config import ModelConfig
-from wavemix.zoo.registry import MODELS
+from wavemix.zoo.registry import TASKS
 
 LIBRARY = "wavemix"
 PIPELINE_TAG = "audio-to-audio"
@@ -38,7 +38,7 @@ def front_matter(config: ModelConfig, metrics: Mapping[str, Any]) -> str:
     }
     results = list(_results(config, metrics))
     if results:
-        data["model-index"] = [{"name": f"wavemix-{config.model}", "results": results}]
+        data["model-index"] = [{"name": f"wavemix-{config.name}", "results": results}]
     return f"---\n{yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)}---\n"
 
 
@@ -75,7 +75,7 @@ def _result(
     row: Mapping[str, Any],
 ) -> dict[str, Any]:
     return {
-        "task": {"type": PIPELINE_TAG, "name": MODELS[config.model].summary},
+        "task": {"type": PIPELINE_TAG, "name": TASKS[config.model].summary},
         "dataset": {"type": DATASET_TYPE, "name": ", ".join(songs) or f"the {place['split']} songs", **place},
         "metrics": [
             {"type": kind, "name": name, "value": row[key]}

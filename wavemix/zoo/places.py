@@ -50,7 +50,7 @@ def find(name: str, weights: Path | str | None = None, revision: str | None = No
         place = _on_hub(weights if "/" in weights else hub_repository(name, weights), revision or "main")
     except WavemixError as error:
         raise WavemixError(f"{weights}: is no folder here, and of the Hub: {error}") from error
-    is_other = "/" in weights and read_config(place.folder / CONFIG).model != name
+    is_other = "/" in weights and read_config(place.folder / CONFIG).model != MODELS[name].task.name
     return _published(name) if is_other else place
 
 
@@ -59,12 +59,14 @@ def find_here(name: str, folder: Path | None = None) -> Place | None:
 
     Args:
         name: The model.
-        folder: Weights of your own, as in `wavemix.zoo.weights.load`.
+        folder: Weights of your own, as in `wavemix.zoo.weights.load`; those of another family do not count.
 
     Raises:
         WavemixError: If the folder holds no model at all.
     """
     own = _in_folder(name, folder) if folder else None
+    if own and not read_config(own.folder / CONFIG).is_for(MODELS[name]):
+        own = None
     return own or next(filter(_is_right, _kept(name)), None)
 
 
@@ -74,11 +76,14 @@ def _in_folder(name: str, folder: Path) -> Place | None:
     Raises:
         WavemixError: If the folder holds no model at all.
     """
+    task = MODELS[name].task.name
     if (folder / CONFIG).is_file():
-        return Place(folder, str(folder)) if read_config(folder / CONFIG).model == name else None
+        return Place(folder, str(folder)) if read_config(folder / CONFIG).model == task else None
     if not any((folder / model / CONFIG).is_file() for model in MODELS):
         raise WavemixError(f"{folder}: holds no model; it must have {CONFIG}, or a folder named after a model.")
-    return Place(folder / name, str(folder / name)) if (folder / name / CONFIG).is_file() else None
+    return next(
+        (Place(folder / one, str(folder / one)) for one in (name, task) if (folder / one / CONFIG).is_file()), None
+    )
 
 
 def _published(name: str, revision: str | None = None) -> Place:

@@ -1,4 +1,7 @@
-"""The five models by name: what each reads, and which bytes are its published weights."""
+"""The published models: five tasks, each in every family, and which bytes are their weights.
+
+A task says what is mixed, a family how wide the networks are. A model is a task in a family: `drums`, `drums-lite`.
+"""
 
 import json
 from collections.abc import Mapping
@@ -38,27 +41,61 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class ModelEntry:
-    """One row of Table 1 of the paper, and the pin of its weights.
+class Task:
+    """One row of Table 1 of the paper.
 
     Attributes:
         name: `drums`, `bass`, `vocals`, `other` or `mix`.
-        summary: What it does, in a line.
-        slots: The name of each of its inputs, in order.
+        summary: What is mixed, in a line.
+        slots: The name of each input, in order.
         input_channels: 1 for mono inputs, 2 for inputs that are left and right in turn.
-        pin: Its published weights.
     """
 
     name: str
     summary: str
     slots: tuple[str, ...]
     input_channels: int
-    pin: Pin
 
     @property
     def inputs(self) -> int:
         """Number of mono inputs of the network."""
         return len(self.slots)
+
+
+@dataclass(frozen=True)
+class Family:
+    """One width of the networks, in which there is a published model for every task.
+
+    Attributes:
+        name: `full` or `lite`.
+        filters: Filters of the network's first level.
+        suffix: What the names of its models have after the task's.
+        summary: What it is for, in a line.
+    """
+
+    name: str
+    filters: int
+    suffix: str
+    summary: str
+
+    @property
+    def option(self) -> str:
+        """What a command line ends in, to take it: nothing for the family that is taken anyway."""
+        return f" --family {self.name}" if self.suffix else ""
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """A published model: a task in a family, and the pin of its weights."""
+
+    task: Task
+    family: Family
+    pin: Pin
+
+    @property
+    def name(self) -> str:
+        """Of the task, with the family's suffix: `drums`, `drums-lite`."""
+        return self.task.name + self.family.suffix
 
     @property
     def repository(self) -> str:
@@ -67,7 +104,7 @@ class ModelEntry:
 
     @property
     def sha256(self) -> str:
-        """Of the published `model.safetensors`."""
+        """Of the published `model.safetensors`; empty before there are any."""
         return self.pin.sha256
 
 
@@ -97,28 +134,78 @@ def pin(pins: Mapping[str, Pin], path: Path = PINS) -> None:
     write_text(path, json.dumps(known | values, indent=2) + "\n")
 
 
-def _stem_model(name: str) -> ModelEntry:
+def _stem_task(name: str) -> Task:
     slots = GROUPS[name].slots
-    return ModelEntry(name, f"{len(slots)} mono {name} tracks to one stereo stem", slots, 1, Pin(**_PINNED[name]))
+    return Task(name, f"{len(slots)} mono {name} tracks to one stereo stem", slots, 1)
 
 
-MODELS: dict[str, ModelEntry] = {name: _stem_model(name) for name in GROUPS} | {
-    MIX: ModelEntry(
+TASKS: dict[str, Task] = {name: _stem_task(name) for name in GROUPS} | {
+    MIX: Task(
         MIX,
         f"{len(GROUPS)} stereo stems to the stereo mix",
         tuple(f"{name}-{side}" for name in GROUPS for side in ("left", "right")),
         STEREO,
-        Pin(**_PINNED[MIX]),
     )
 }
+"""What the five models of a family mix."""
+
+FULL = Family("full", 24, "", "the paper's width")
+LITE = Family("lite", 8, "-lite", "a third of the paper's width, to mix in real time on a CPU")
+
+FAMILIES: dict[str, Family] = {family.name: family for family in (FULL, LITE)}
+
+MODELS: dict[str, ModelEntry] = {
+    entry.name: entry
+    for family in FAMILIES.values()
+    for task in TASKS.values()
+    for entry in [ModelEntry(task, family, Pin(**_PINNED.get(task.name + family.suffix, {"sha256": ""})))]
+}
+"""Every task in every family."""
+
+ALL: dict[str, tuple[str, ...]] = {
+    f"all{family.suffix}": tuple(name for name, entry in MODELS.items() if entry.family is family)
+    for family in FAMILIES.values()
+}
+"""The models of a family by one name: `all`, `all-lite`."""
 
 
-def entry_of(name: str) -> ModelEntry:
-    """The model of that name.
+def entry_of(name: str, family: str = FULL.name) -> ModelEntry:
+    """The model of that name, or of that task in a family.
 
     Raises:
         WavemixError: If there is none.
+
+    Examples:
+        >>> [entry_of(*which).name for which in (("drums",), ("drums-lite",), ("drums", "lite"))]
+        ['drums', 'drums-lite', 'drums-lite']
     """
-    if name not in MODELS:
+    if family not in FAMILIES:
+        raise WavemixError(f"there is no family `{family}`; choose from {', '.join(FAMILIES)}.")
+    entry = MODELS.get(name + FAMILIES[family].suffix) or MODELS.get(name)
+    if entry is None:
         raise WavemixError(f"there is no model `{name}`; choose from {', '.join(MODELS)}.")
-    return MODELS[name]
+    return entry
+
+
+def models_named(name: str) -> tuple[str, ...]:
+    """The models that a name means: one, or a family's five for `all` and `all-lite`.
+
+    Raises:
+        WavemixError: If there are none.
+    """
+    return ALL.get(name) or (entry_of(name).name,)
+
+
+def model_of(task: str, filters: int) -> ModelEntry:
+    """The model of a task and a width; that of the full family, if no family is so wide.
+
+    Examples:
+        >>> [model_of("drums", filters).name for filters in (24, 8, 12)]
+        ['drums', 'drums-lite', 'drums']
+    """
+    return MODELS[task + (family_of(filters) or FULL).suffix]
+
+
+def family_of(filters: int) -> Family | None:
+    """The family whose networks have so many filters in their first level."""
+    return next((family for family in FAMILIES.values() if family.filters == filters), None)

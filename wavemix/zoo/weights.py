@@ -21,16 +21,17 @@ from wavemix.zoo.registry import entry_of
 def load(
     name: str, weights: Path | str | None = None, device: str | torch.device = "cpu", revision: str | None = None
 ) -> Mixer:
-    """One of the five models with its weights, in evaluation mode.
+    """A model with its weights, in evaluation mode.
 
     The published weights are those in this checkout or in the Hub's cache if their hash is the registry's, else those
     on the Hub at the registry's revision.
 
     Args:
-        name: `drums`, `bass`, `vocals`, `other` or `mix`.
-        weights: None for the published ones, or others: the folder of one model, a folder with a sub-folder a model,
-            an organisation on the Hub (`acme` has `acme/wavemix-drums` and so on), or one repository there. Models
-            that a folder or repository lacks are loaded as published.
+        name: `drums`, `bass`, `vocals`, `other` or `mix`; of the lite family `drums-lite` and so on.
+        weights: None for the published ones, or others: the folder of one model, a folder with a sub-folder a model
+            (named after it or, as training does, after its task), an organisation on the Hub (`acme` has
+            `acme/wavemix-drums` and so on), or one repository there. Models that a folder or repository lacks are
+            loaded as published; a network of a width that no family has stands for any family.
         device: Where to put it.
         revision: Commit, tag or branch on the Hub; None for the registry's, or of other weights for the newest.
 
@@ -48,8 +49,11 @@ def read_weights(name: str, place: Place, device: str | torch.device = "cpu") ->
         WavemixError: If it is another model, or its files are not what they should be.
     """
     config = read_config(place.folder / CONFIG)
-    if config.model != name:
-        raise WavemixError(f"{place.origin}: holds the model `{config.model}`, not `{name}`.")
+    if not config.is_for(entry_of(name)):
+        raise WavemixError(
+            f"{place.origin}: holds the model `{config.name}` ({config.filters} filters a level), not `{name}`; ask "
+            "for that one, or for its family."
+        )
     expected = place.sha256 or config.sha256
     with torch.device("meta"):  # the weights come from the file
         net = config.build()
