@@ -1,18 +1,19 @@
-"""A benchmark's tables into the model cards.
+"""Benchmarks' tables into the model cards.
 
-    python -m wavemix.evaluation.cards BENCHMARK.json
+    python -m wavemix.evaluation.cards BENCHMARK.json ...
 
-gives every model its task's table, and the mix model the whole system's too, and renders the cards again.
+gives every model its task's table of each benchmark, and the mix model the whole system's too, in place of those that
+it had, and renders the cards again.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from wavemix.data.groups import MIX
 from wavemix.errors import WavemixError
-from wavemix.evaluation.benchmark import AUTOMIX
+from wavemix.evaluation.benchmark import AUTOMIX, TASKS
 from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, read_config
 from wavemix.zoo.registry import CARDS, MODELS
@@ -21,35 +22,50 @@ BENCHMARK = "benchmark"
 PIPELINE = "pipeline"
 
 
-def update_cards(benchmark: Path, cards: Path = CARDS) -> None:
-    """Write a benchmark's tables into `metrics.json` and README of every model.
+def update_cards(benchmarks: Sequence[Path], cards: Path = CARDS) -> None:
+    """Write benchmarks' tables into `metrics.json` and README of every model, in place of those that they had.
 
     Args:
-        benchmark: The file that `wavemix benchmark -o` writes.
+        benchmarks: Files that `wavemix benchmark -o` writes, each of another folder of songs.
         cards: The published models.
 
     Raises:
-        WavemixError: If the file is none, it was made with other weights than lie there, or a card cannot be written.
+        WavemixError: If a file is none, or was made with other weights than lie there, two are of folders of one
+            name, or a card cannot be written.
     """
+    configs = {name: read_config(cards / name / CONFIG) for name in MODELS}
+    folders: dict[str, Path] = {}
+    found: dict[str, list[dict[str, Any]]] = {task: [] for task in TASKS}
+    for file in benchmarks:
+        tables, hashes = _read(file)
+        for name, config in configs.items():
+            if hashes.get(name) != config.sha256:
+                raise WavemixError(
+                    f"{file}: was made with other weights of `{name}` than {cards / name} has; run it again."
+                )
+        folder = tables[AUTOMIX]["folder"]
+        if folder in folders:
+            raise WavemixError(f"{file}: is of the songs in {folder}, and so is {folders[folder]}; leave one out.")
+        folders[folder] = file
+        for task, table in tables.items():
+            found[task].append(table)
+    for name, config in configs.items():
+        metrics = read_metrics(cards / name) | {BENCHMARK: found[name]}
+        if name == MIX:
+            metrics |= {PIPELINE: found[AUTOMIX]}
+        write_metrics(cards / name, config, metrics)
+
+
+def _read(benchmark: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """A benchmark's table of each task, and the hash of each model."""
     try:
         found = json.loads(benchmark.read_text(encoding="utf-8"))
         tables = {task["name"]: _table(found["folder"], task) for task in found["tasks"]}
-        hashes = dict(found["models"])
+        return {task: tables[task] for task in TASKS}, dict(found["models"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WavemixError(
             f"{benchmark}: is not a benchmark; make it with `wavemix benchmark FOLDER -o OUT`."
         ) from error
-    configs = {name: read_config(cards / name / CONFIG) for name in MODELS}
-    for name, config in configs.items():
-        if hashes.get(name) != config.sha256:
-            raise WavemixError(
-                f"{benchmark}: was made with other weights of `{name}` than {cards / name} has; run it again."
-            )
-    for name, config in configs.items():
-        metrics = read_metrics(cards / name) | {BENCHMARK: tables[name]}
-        if name == MIX:
-            metrics |= {PIPELINE: tables[AUTOMIX]}
-        write_metrics(cards / name, config, metrics)
 
 
 def _table(folder: str, task: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,4 +77,7 @@ def _table(folder: str, task: Mapping[str, Any]) -> dict[str, Any]:
 if __name__ == "__main__":
     import sys
 
-    update_cards(Path(sys.argv[1]))
+    try:
+        update_cards([Path(place) for place in sys.argv[1:]])
+    except WavemixError as error:
+        sys.exit(f"wavemix: {error}")
