@@ -48,7 +48,8 @@ def test_every_mix_is_measured_after_it_was_matched(result):
 
 def test_the_course_is_that_of_the_matched_mix(result):
     courses = {mix.name: mix.course for mix in result.mixes}
-    assert np.allclose(courses["moved"].spectrum_dbfs, courses[REFERENCE].spectrum_dbfs, atol=0.5)
+    inner = slice(1, -1)  # the file's end was moved over its beginning
+    assert np.allclose(courses["moved"].spectrum_dbfs[:, inner], courses[REFERENCE].spectrum_dbfs[:, inner], atol=0.01)
     assert np.allclose(courses["oracle gains"].imbalance, courses[REFERENCE].imbalance, atol=1e-3)
     assert np.allclose(courses["plain sum"].imbalance, 0)
 
