@@ -1,6 +1,8 @@
 import csv
 import json
+import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,6 +91,7 @@ def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, 
     assert done.status == 0, done.err
     assert [task for task in TASKS if f"│ {task} " not in done.out] == []
     assert done.out.count("oracle gains") == len(TASKS)
+    assert len(re.findall(r"│ (?:yes|no) +│$", done.out, re.MULTILINE)) == 3 * len(TASKS)
     assert (tmp_path / "out/benchmark.json").read_text() == written.read_text()
     with (tmp_path / "out/benchmark.csv").open() as lines:
         table = list(csv.DictReader(lines))
@@ -100,21 +103,52 @@ def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
     cards = tmp_path / "cards"
     shutil.copytree(sum_weights, cards)
     (cards / "bass/metrics.json").write_text('{"kept": 1}\n')
-    update_cards(written, cards)
+    update_cards([written], cards)
     for name in MIXED:
         metrics = json.loads((cards / name / "metrics.json").read_text())
-        table = metrics["benchmark"]
+        (table,) = metrics["benchmark"]
         assert (table["folder"], table["songs"]) == ("songs", ["static"])
         assert [row["mix"] for row in table["rows"]] == [OURS, *BASELINES]
         assert set(table["rows"][0]) == {"mix"} | {m.name for m in MEASURES} - set(SSM)
         assert ("pipeline" in metrics) == (name == "mix")
         assert "oracle gains" in (cards / name / "README.md").read_text()
-    assert set(metrics["pipeline"]["rows"][0]) == {"mix"} | {m.name for m in MEASURES}
+    assert set(metrics["pipeline"][0]["rows"][0]) == {"mix"} | {m.name for m in MEASURES}
     assert json.loads((cards / "bass/metrics.json").read_text())["kept"] == 1
+
+
+def test_the_command_prints_every_number_of_the_cards(static_song, sum_weights, written, tmp_path, run):
+    cards = shutil.copytree(sum_weights, tmp_path / "cards")
+    update_cards([written], cards)
+    lines = run("benchmark", static_song.parent, "--weights", sum_weights).out.splitlines()
+    printed = {cell.strip() for line in lines for cell in line.split("│")}
+    for name in MODELS:
+        tables = [
+            line for line in (cards / name / "README.md").read_text().splitlines() if re.match(r"\| .*\d \|", line)
+        ]
+        numbers = {cell.strip() for line in tables for cell in line.split("|")[2:] if re.match(r" -?[\d.e+-]+ $", cell)}
+        assert len(numbers) > 10
+        assert numbers <= printed
+
+
+def test_several_folders_tables_go_into_the_cards_in_their_order(found, sum_weights, written, tmp_path):
+    cards = shutil.copytree(sum_weights, tmp_path / "cards")
+    write_benchmark(replace(found, folder="others"), tmp_path / "others")
+    other = tmp_path / "others/benchmark.json"
+    update_cards([written], cards)
+    update_cards([other, written], cards)
+    metrics = json.loads((cards / "mix/metrics.json").read_text())
+    for key in ("benchmark", "pipeline"):
+        assert [table["folder"] for table in metrics[key]] == ["others", "songs"]
+    card = (cards / "mix/README.md").read_text()
+    assert card.index("| others | SI-SDR") < card.index("| songs | SI-SDR")
+    update_cards([written], cards)
+    assert "others" not in (cards / "mix/metrics.json").read_text()
+    with pytest.raises(WavemixError, match=r"is of the songs in songs, and so is .*benchmark.json"):
+        update_cards([written, other, written], cards)
 
 
 def test_a_benchmark_of_other_weights_is_refused(written, tiny_weights, tmp_path):
     with pytest.raises(WavemixError, match="was made with other weights of `drums`"):
-        update_cards(written, tiny_weights)
+        update_cards([written], tiny_weights)
     with pytest.raises(WavemixError, match="is not a benchmark"):
-        update_cards(tmp_path / "missing.json", tiny_weights)
+        update_cards([tmp_path / "missing.json"], tiny_weights)

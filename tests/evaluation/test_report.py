@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from wavemix.evaluation import figures
+from wavemix.evaluation import courses, figures
 from wavemix.evaluation.report import render_report, table_of_means, write_report
 from wavemix.evaluation.results import MEASURES, REFERENCE, MixResult, SongResult
+from wavemix.metrics.artefacts import Artefacts
+from wavemix.metrics.course import follow
 from wavemix.metrics.descriptors import DESCRIPTORS, Descriptors
 from wavemix.metrics.excerpt import Window
 from wavemix.metrics.levels import Levels
@@ -32,6 +34,7 @@ def make_mix(name: str, seed: int, has_reference: bool = True) -> MixResult:
     values[[0, 1, 3, 4, 5], 10:15] = np.nan  # unvoiced
     rival = has_reference and name != REFERENCE
     distance = seed / 10
+    excerpt = rng.uniform(-0.5, 0.5, (2, round(RATE * SECONDS))).astype(np.float32)
     return MixResult(
         name=name,
         levels=Levels(-20.0 - seed, -18.0 - seed, 4.5, -1.0, 15.25, SECONDS),
@@ -39,10 +42,12 @@ def make_mix(name: str, seed: int, has_reference: bool = True) -> MixResult:
         against=AgainstReference(SI_SDR_DB.get(name, 0.0), *[distance] * 3, 0.01, 0.0, 0.02, distance)
         if rival
         else None,
+        artefacts=Artefacts(-60.0 - seed, -1.5 * seed if rival else None, 2.5 * seed if rival else None),
+        course=follow(excerpt, RATE),
         descriptors=Descriptors(np.arange(FRAMES) * 0.025, *values),
         similarity=Similarity(20 * distance, 1 - distance, 1 - distance) if has_reference else None,
         self_similarity=rng.uniform(0, 255, (12, 12)),
-        excerpt=rng.uniform(-0.5, 0.5, (2, round(RATE * SECONDS))).astype(np.float32),
+        excerpt=excerpt,
     )
 
 
@@ -196,6 +201,7 @@ def odd() -> Page:
         levels=Levels(-np.inf, -np.inf, None, -np.inf, np.nan, SECONDS),
         descriptors=Descriptors(*np.full((7, 0), np.nan)),
         excerpt=np.zeros_like(song.mixes[1].excerpt),
+        course=follow(np.zeros_like(song.mixes[1].excerpt), RATE),
     )
     quiet = {NASTY: np.zeros_like(song.raw_excerpts["drums/0.wav"])}
     paper, series = song.comparisons["noisiness"]
@@ -261,6 +267,25 @@ def test_a_descriptor_is_drawn_for_each_mix_and_broken_where_it_is_unknown():
     colour = figures.colours(MIXES)
     stretches = line_lengths(figures.draw_descriptors(make_song(), colour), colour["near"])
     assert len(stretches) == 4 * 2 + 1  # unvoiced in the middle, but for the RMS energy
+
+
+def test_the_course_has_a_line_and_a_spectrum_a_mix_and_a_difference_a_rival():
+    song = make_song(mixes=(*MIXES, "oracle gains"))
+    colour = figures.colours([mix.name for mix in song.mixes])
+    svg = courses.draw_course(song, colour)
+    for name in SI_SDR_DB:
+        assert len(line_lengths(svg, colour[name])) == 3  # balance, width, long-term spectrum: too short for loudness
+    assert not line_lengths(svg, colour["oracle gains"])
+    assert svg.count("<image ") == len(MIXES) + len(MIXES[1:]) + 2  # and two scales
+    assert "Spectrum of near" in svg and "near less the reference" in svg
+
+
+def test_a_course_can_be_silent_and_without_a_reference():
+    song = make_song(NASTY, (NASTY, "_x"))
+    silent = replace(song.mixes[0], course=follow(np.zeros((2, RATE * 4)), RATE))
+    png = courses.course_png(replace(song, mixes=(silent, song.mixes[1])))
+    assert png == courses.course_png(replace(song, mixes=(silent, song.mixes[1])))
+    assert "less the reference" not in courses.draw_course(song, dict.fromkeys((NASTY, "_x"), "#112233"))
 
 
 def test_the_mel_spectrogram_shows_a_tone_at_its_band():

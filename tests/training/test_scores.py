@@ -13,7 +13,7 @@ from wavemix.errors import WavemixError
 from wavemix.training.recipe import Phase, Recipe
 from wavemix.training.scores import adopt, score_model
 from wavemix.training.train import Run, train
-from wavemix.zoo.card import render_card
+from wavemix.zoo.card import add_listening, render_card
 from wavemix.zoo.weights import load
 
 
@@ -59,10 +59,14 @@ def test_a_better_model_is_published_with_its_scores(runs, scored, published, tm
         assert [row.loss for row in score_model(mixer, scored, split)] == [row["loss"] for row in rows.values()]
     assert "published" in said[0]
 
+    words = tmp_path / "words.md"
+    words.write_text("Drums are louder.")
+    add_listening(words, published / "drums")
     assert not adopt("drums", runs, scored, published, pins, said.append)  # as good is not better
     assert "kept that" in said[1]
     card = (published / "drums/README.md").read_text()
     assert "these were kept." in card
+    assert "Drums are louder." in card
     assert "- train: one (CC0-1.0), two (CC0-1.0)" in card
 
 

@@ -22,6 +22,7 @@ TABLE = {
         {"mix": "plain sum", "si_sdr_db": -0.5, "stft_left_right": 0.75, "surprise": 4.0},
     ],
 }
+OTHER = TABLE | {"folder": "valid", "songs": ["Four"]}
 
 
 def config_of(name):
@@ -103,25 +104,26 @@ def test_the_tests_hub_refuses_what_the_hub_would(before, after, error):
 
 
 def test_a_benchmark_becomes_a_table_and_results():
-    text = render_card(config_of("mix"), {"benchmark": TABLE, "pipeline": TABLE | {"songs": ["Three"]}})
-    assert "## Benchmark\n" in text
-    assert "## Benchmark of the whole system\n" in text
+    text = render_card(config_of("mix"), {"benchmark": [TABLE, OTHER], "pipeline": [TABLE | {"songs": ["Three"]}]})
+    for title in ("on the test songs", "on the valid songs", "of the whole system on the test songs"):
+        assert f"## Benchmark {title}\n" in text
     assert "| | SI-SDR, dB | MR-STFT, left/right | surprise |" in text
     assert "| **wavemix** | 1.25 | 0.5 | 3 |\n| plain sum | -0.5 | 0.75 | 4 |" in text
     results = ModelCard(text).data.eval_results
-    assert {(one.dataset_config, one.dataset_name) for one in results} == {
-        ("benchmark", "One, Two"),
-        ("pipeline", "Three"),
+    assert {(one.dataset_config, one.dataset_split, one.dataset_name) for one in results} == {
+        ("benchmark", "test", "One, Two"),
+        ("benchmark", "valid", "Four"),
+        ("pipeline", "test", "Three"),
     }
     assert {(one.metric_type, one.metric_value) for one in results} >= {("si_sdr_db", 1.25), ("surprise", 3.0)}
     assert not card_errors(text)
 
 
 def test_a_benchmark_without_songs_or_with_undefined_measures_is_told_where_it_can_be():
-    empty = render_card(config_of("mix"), {"benchmark": {"folder": "test", "songs": [], "rows": []}})
+    empty = render_card(config_of("mix"), {"benchmark": [{"folder": "test", "songs": [], "rows": []}]})
     assert "## Benchmark" not in empty
     silent = {"folder": "test", "songs": ["One"], "rows": [{"mix": "wavemix", "si_sdr_db": None, "bark_mse": 1.0}]}
-    text = render_card(config_of("mix"), {"benchmark": silent})
+    text = render_card(config_of("mix"), {"benchmark": [silent]})
     assert "| **wavemix** | – | 1 |" in text
     assert [one.metric_type for one in ModelCard(text).data.eval_results] == ["bark_mse"]
 
@@ -137,6 +139,18 @@ def test_songs_under_other_licences_name_them():
     text = render_card(config_of("drums"), {"songs": songs})
     assert ModelCard(text).data.license == "other"
     assert not card_errors(text)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_published_cards_first_table_says_whether_the_model_is_better(name):
+    text = (CARDS / name / CARD).read_text(encoding="utf-8")
+    status, first = text.index("**Status:"), text.index("\n| ")
+    assert (
+        status
+        < first
+        == text.index("\n| songs | measure | this model | plain sum | equal loudness | better than both? |")
+    )
+    assert "\n## " not in text[status:first]
 
 
 def test_a_card_is_written_again(tiny_weights, tmp_path):

@@ -31,7 +31,9 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
     from wavemix.cli.console import print_table, spinner
     from wavemix.evaluation.benchmark import MEASURES, run_benchmark
     from wavemix.evaluation.files import write_benchmark
+    from wavemix.evaluation.mixes import OURS
     from wavemix.pipeline import AutoMix
+    from wavemix.zoo.verdict import RIVALS
 
     system = AutoMix.from_pretrained(weights, device, family=family)
     with spinner("measuring") as tell:
@@ -40,6 +42,8 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
         write_benchmark(found, output)
     columns = ("task", "songs", "mix", *(measure.title for measure in MEASURES))
     print_table(f"Mixes of the songs in {found.folder}, means", columns, _rows(found))
+    verdicts = ("task", "measure", OURS, *RIVALS, "better than both?")
+    print_table(f"Is {OURS} better than {' and '.join(RIVALS)}?", verdicts, _verdicts(found))
     for task in found.tasks:
         for song, why in task.skipped.items():
             click.echo(f"{task.name}: without {song} ({why})")
@@ -48,15 +52,29 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
 
 
 def _rows(found: "Benchmark") -> list[tuple[str, ...]]:
-    """A row a mix; the task is named in its first."""
+    """A row a mix; the task is named in its first. Numbers are those of the model cards, digit for digit."""
     from wavemix.evaluation.benchmark import MEASURES
+    from wavemix.zoo.verdict import number
 
     return [
         (
             *((task.name, str(len(task.songs))) if index == 0 else ("", "")),
             row.mix,
-            *(measure.text(row.measures.get(measure.name)) for measure in MEASURES),
+            *(number(row.measures[measure.name]) if measure.name in row.measures else "" for measure in MEASURES),
         )
         for task in found.tasks
         for index, row in enumerate(task.rows)
+    ]
+
+
+def _verdicts(found: "Benchmark") -> list[tuple[str, ...]]:
+    """A row a measure that decides; the task is named in its first."""
+    from wavemix.evaluation.benchmark import MEASURES
+    from wavemix.zoo.verdict import judge
+
+    titles = {measure.name: measure.title for measure in MEASURES}
+    return [
+        (task.name if index == 0 else "", titles[verdict.measure], *verdict.values, verdict.answer)
+        for task in found.tasks
+        for index, verdict in enumerate(judge([{"mix": row.mix, **row.measures} for row in task.rows]))
     ]

@@ -61,8 +61,8 @@ def evaluate(
 ) -> None:
     """Measure our mix of SONGS beside the reference, baselines and other mixes.
 
-    SONGS are folders in the plain layout, or folders of such. The output folder gets report.html, results.json and
-    results.csv.
+    SONGS are folders in the plain layout, or folders of such. The output folder gets report.html, results.json,
+    results.csv and, for each song, SONG/course.png: loudness, place and spectrum over time.
     """
     from wavemix.evaluation.extra import check_extra
 
@@ -83,7 +83,7 @@ def evaluate(
         write_results(results, output)
     for result in results:
         print_table(_title(result), *_table(result))
-    click.echo(f"wrote {output / 'report.html'}, results.json and results.csv")
+    click.echo(f"wrote {output / 'report.html'}, results.json, results.csv and SONG/course.png")
 
 
 def songs_and_files(

@@ -8,6 +8,8 @@ from wavemix.evaluation.excerpts import cut_excerpts
 from wavemix.evaluation.mixes import match_all, mixes_of
 from wavemix.evaluation.results import REFERENCE, MixResult, SongResult
 from wavemix.evaluation.songs import read_aligned
+from wavemix.metrics.artefacts import find_artefacts
+from wavemix.metrics.course import follow
 from wavemix.metrics.descriptors import DESCRIPTORS, Descriptors, describe
 from wavemix.metrics.levels import measure_levels
 from wavemix.metrics.reference import against
@@ -20,7 +22,8 @@ def evaluate_song(song: PlainSong, system: AutoMix, files: Mapping[str, Path] | 
     """Mix a song in every way and measure the mixes.
 
     Levels are those of the mixes as they came. For the rest each mix is brought to the reference's lag, polarity
-    and loudness; distances are then measured on the whole song, descriptors and self-similarity on the excerpt.
+    and loudness; distances, artefacts and the course over time are then those of the whole song, descriptors and
+    self-similarity those of the excerpt.
 
     Args:
         song: The song.
@@ -42,6 +45,8 @@ def evaluate_song(song: PlainSong, system: AutoMix, files: Mapping[str, Path] | 
             levels=measure_levels(mix.audio, rate),
             match=matches.get(name),
             against=against(matched[name], matched[REFERENCE], rate) if name in matches else None,
+            artefacts=find_artefacts(matched[name], matched[REFERENCE] if name in matches else None, audio.raw, rate),
+            course=follow(matched[name], rate),
             descriptors=describe(excerpts.audio[name].mean(axis=0), rate),
             similarity=compare_matrices(matrices[REFERENCE], matrices[name]) if name in matches else None,
             self_similarity=matrices[name],

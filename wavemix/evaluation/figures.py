@@ -95,14 +95,14 @@ def draw_levels(songs: Sequence[SongResult], colour: Mapping[str, str]) -> str:
             for offset, mix in zip(_offsets(len(song.mixes)), song.mixes, strict=True):
                 value = mix.value(measure)
                 if value is not None:  # an infinite one is not drawn either
-                    axes.plot(value, row + offset, "o", color=_drawn(colour[mix.name]), markersize=5)
+                    axes.plot(value, row + offset, "o", color=drawn(colour[mix.name]), markersize=5)
         axes.grid(True, axis="x")
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.margins(x=0.15)
     panels[0].set_yticks(range(len(songs)), [song.name for song in songs])
     panels[0].set_ylim(len(songs) - 0.5, -0.5)
     _legend(figure, colour)
-    return _svg(figure, "levels")
+    return as_svg(figure, "levels")
 
 
 @mpl.rc_context(STYLE)
@@ -116,12 +116,12 @@ def draw_descriptors(song: SongResult, colour: Mapping[str, str]) -> str:
         line[0].set_ylabel(textwrap.fill(track.title, 12))
         for axes, mix in zip(line, mixes, strict=True):
             if behind is not None:
-                _draw_track(axes, song, behind, track, _drawn(colour[behind.name]), 0.45)
-            _draw_track(axes, song, mix, track, _drawn(colour[mix.name]), 1.0)
+                _draw_track(axes, song, behind, track, drawn(colour[behind.name]), 0.45)
+            _draw_track(axes, song, mix, track, drawn(colour[mix.name]), 1.0)
     for axes, mix in zip(grid[0], mixes, strict=True):
-        axes.set_title(mix.name, color=_drawn(colour[mix.name]), fontweight="bold")
+        axes.set_title(mix.name, color=drawn(colour[mix.name]), fontweight="bold")
     figure.supxlabel("seconds of the song", fontsize="medium")
-    return _svg(figure, f"descriptors {song.name}")
+    return as_svg(figure, f"descriptors {song.name}")
 
 
 @mpl.rc_context(STYLE)
@@ -148,7 +148,7 @@ def draw_raw_tracks(song: SongResult) -> str:
         axes.set_yticks(*_mel_ticks(song.rate))
     if image is not None:
         figure.colorbar(image, ax=grid, label="dB", aspect=40, pad=0.01)
-    return _svg(figure, f"raw {song.name}")
+    return as_svg(figure, f"raw {song.name}")
 
 
 @mpl.rc_context(STYLE)
@@ -169,7 +169,7 @@ def draw_self_similarities(song: SongResult) -> str:
         )
         axes.set_title(mix.name, pad=16)
         axes.annotate(_likeness(mix), (0.5, 1), (0, 4), "axes fraction", "offset points", ha="center", fontsize="small")
-    return _svg(figure, f"similarity {song.name}")
+    return as_svg(figure, f"similarity {song.name}")
 
 
 def _draw_track(axes: Axes, song: SongResult, mix: MixResult, track: Track, colour: str, opacity: float) -> None:
@@ -240,16 +240,16 @@ def _grid(panels: int, a_row: int, panel_height: float) -> tuple[Figure, list[Ax
 
 
 def _legend(figure: Figure, colour: Mapping[str, str]) -> None:
-    handles = [Line2D([], [], marker="o", linestyle="", color=_drawn(css)) for css in colour.values()]
+    handles = [Line2D([], [], marker="o", linestyle="", color=drawn(css)) for css in colour.values()]
     figure.legend(handles, list(colour), loc="outside upper center", ncols=len(colour))
 
 
-def _drawn(css: str) -> str:
+def drawn(css: str) -> str:
     """The colour that Matplotlib is given for one of the page's."""
     return INK if css == "currentColor" else css
 
 
-def _svg(figure: Figure, salt: str) -> str:
+def as_svg(figure: Figure, salt: str) -> str:
     """An SVG element without a prologue; the same figure and salt give the same text."""
     text = io.StringIO()
     # The salt keeps the ids of one page's figures apart.

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wavemix.evaluation.benchmark import MEASURES, Benchmark
+from wavemix.evaluation.courses import course_png
 from wavemix.evaluation.report import write_report
 from wavemix.evaluation.results import MixResult, SongResult, rows
 from wavemix.staging import staged_folder
@@ -20,7 +21,7 @@ _FRAME_DIGITS = 6
 
 
 def write_results(songs: Sequence[SongResult], folder: Path) -> None:
-    """Write `report.html`, `results.json` and the tidy `results.csv`, all or none of them.
+    """Write `report.html`, `results.json`, the tidy `results.csv` and `SONG/course.png`, all or none of them.
 
     Raises:
         WavemixError: If the folder cannot be written.
@@ -30,6 +31,9 @@ def write_results(songs: Sequence[SongResult], folder: Path) -> None:
         (stage / "results.json").write_text(_dump({"songs": [_song(song) for song in songs]}), "utf-8")
         (stage / "results.csv").write_text(_csv(("song", "mix", "measure", "value", "unit"), table), "utf-8")
         write_report(songs, stage / "report.html")
+        for song in songs:
+            (stage / song.name).mkdir()
+            (stage / song.name / "course.png").write_bytes(course_png(song))
 
 
 def write_benchmark(found: Benchmark, folder: Path) -> None:
@@ -81,7 +85,7 @@ def _song(song: SongResult) -> dict[str, Any]:
 
 
 def _mix(mix: MixResult) -> dict[str, Any]:
-    kept = (field.name for field in fields(mix) if field.name not in ("self_similarity", "excerpt"))
+    kept = (field.name for field in fields(mix) if field.name not in ("self_similarity", "excerpt", "course"))
     return {name: getattr(mix, name) for name in kept}
 
 

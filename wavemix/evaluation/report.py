@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from wavemix.evaluation import figures
+from wavemix.evaluation import courses, figures
+from wavemix.evaluation.courses import draw_course
 from wavemix.evaluation.results import REFERENCE, Measure, SongResult, measures_of
-from wavemix.metrics import descriptors, excerpt, matching, reference, similarity, stft
+from wavemix.metrics import artefacts, course, descriptors, excerpt, matching, reference, similarity, stft
 from wavemix.staging import write_text
 from wavemix.statistics.between import Comparison, Pair
 
@@ -23,6 +24,7 @@ PARTS = {
     "levels": "Levels of the whole mix, as it came",
     "match": "What matched it to the reference",
     "against": "The whole mix against the reference, once matched",
+    "artefacts": "Artefacts of the whole mix, once matched",
     "similarity": "Self-similarity of the excerpt against the reference's",
 }
 """Headings of a table of measures, by the part of a result that they come from."""
@@ -88,6 +90,7 @@ def render_report(songs: Sequence[SongResult]) -> str:
         table=table_of_song,
         levels=Markup(figures.draw_levels(songs, colour)),
         descriptor_tracks=lambda song: Markup(figures.draw_descriptors(song, colour)),
+        course=lambda song: Markup(draw_course(song, colour)),
         raw_tracks=lambda song: Markup(figures.draw_raw_tracks(song)),
         self_similarities=lambda song: Markup(figures.draw_self_similarities(song)),
         titles={track.field: track.title for track in figures.DESCRIPTOR_TRACKS},
@@ -96,9 +99,10 @@ def render_report(songs: Sequence[SongResult]) -> str:
         sound=sound,
         zip=zip,
         figures=figures,
+        courses=courses,
         metrics={
             module.__name__.rpartition(".")[2]: module
-            for module in (descriptors, excerpt, matching, reference, similarity, stft)
+            for module in (artefacts, course, descriptors, excerpt, matching, reference, similarity, stft)
         },
     )
 

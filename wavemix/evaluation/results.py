@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wavemix.metrics.artefacts import Artefacts
+from wavemix.metrics.course import Course
 from wavemix.metrics.descriptors import Descriptors
 from wavemix.metrics.excerpt import Window
 from wavemix.metrics.levels import Levels
@@ -62,6 +64,9 @@ MEASURES = (
     Measure("against.imbalance", "imbalance", ""),
     Measure("against.imbalance_error", "imbalance error", ""),
     Measure("against.bark_mse", "Bark distance", ""),
+    Measure("artefacts.noise_floor_dbfs", "noise floor", "dBFS", 1),
+    Measure("artefacts.high_frequencies_db", "above 10 kHz", "dB", 2),
+    Measure("artefacts.pre_echo_db", "pre-echo", "dB", 2),
     Measure("similarity.rmse", "SSM RMSE", "", 2),
     Measure("similarity.ssim", "SSM SSIM", ""),
     Measure("similarity.vif", "SSM VIF", ""),
@@ -79,6 +84,8 @@ class MixResult:
         match: What was done to it before it was held against the reference; None for the reference itself, and
             where there is none.
         against: Distances to the reference over the whole song, once matched.
+        artefacts: Of the whole song, once matched.
+        course: Over the whole song, once matched.
         descriptors: Frame by frame, of the excerpt's middle signal, (L + R) / 2.
         similarity: Of its self-similarity matrix to the reference's.
         self_similarity: `(frames, frames)`, 0 to 255, of the excerpt.
@@ -90,6 +97,8 @@ class MixResult:
     levels: Levels
     match: Match | None
     against: AgainstReference | None
+    artefacts: Artefacts
+    course: Course
     descriptors: Descriptors
     similarity: Similarity | None
     self_similarity: NDArray[np.float64]

@@ -3,17 +3,26 @@
     python -m wavemix.zoo.card [FOLDER ...]
 
 writes the cards of folders again, by default those in `model_cards/`, from their `config.json` and `metrics.json`.
+
+    python -m wavemix.zoo.card --listening FILE FOLDER ...
+
+also gives them a paragraph of a person who looked at the mixes, which they keep for as long as their weights.
 """
 
+import argparse
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder, write_text
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
-from wavemix.zoo.metadata import MODEL_ROWS, benchmarks, front_matter
+from wavemix.zoo.listening import listening_section, read_listening, without_stale
+from wavemix.zoo.metadata import MEASURES, MODEL_ROWS, benchmarks, front_matter
 from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY, entry_of, family_of
+from wavemix.zoo.verdict import number, verdict_tables
 
 CARD = "README.md"
 METRICS = "metrics.json"
@@ -30,6 +39,7 @@ TEMPLATE = """\
 
 **Status: {status}.** {status_text}
 
+{verdicts}\
 One of the five models of wavemix, the automatic mixing system of Koszewski et al. 2023 in PyTorch: four Wave-U-Nets mix
 the tracks of a group to a stereo stem each, a fifth mixes the stems.
 
@@ -114,20 +124,6 @@ START = {
 }
 """Where a training started, by the recipe's word for it; a random start goes without saying."""
 
-MEASURES = {
-    "si_sdr_db": "SI-SDR, dB",
-    "stft_left_right": "MR-STFT, left/right",
-    "stft_mid_side": "MR-STFT, mid/side",
-    "width_error": "width error",
-    "imbalance_error": "imbalance error",
-    "bark_mse": "Bark distance",
-    "loudness_error_lu": "loudness error, LU",
-    "ssm_rmse": "self-similarity, RMSE",
-    "ssm_ssim": "self-similarity, SSIM",
-    "ssm_vif": "self-similarity, VIF",
-}
-"""What `wavemix benchmark` measures, in words."""
-
 
 def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -> str:
     """The card of a checkpoint, as Markdown with the Hub's metadata.
@@ -135,7 +131,7 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
     Args:
         config: The checkpoint's description.
         metrics: What `metrics.json` says of it: `scores` by split, the training's course, `songs` by split,
-            `attempt`, `benchmark` and `pipeline`; each may be absent.
+            `attempt`, tables of `benchmark` and `pipeline`, and `listening`; each may be absent.
     """
     entry, family = entry_of(config.name), family_of(config.filters)
     metrics = metrics or {}
@@ -150,6 +146,7 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
         entry_point=config.name.replace("-", "_"),
         status=config.status,
         status_text=STATUS_TEXTS[config.status].format(target=target),
+        verdicts="".join(f"{paragraph}\n\n" for paragraph in verdict_tables(metrics)),
         inputs=", ".join(f"{i} {slot}" for i, slot in enumerate(config.slots, start=1)),
         count=len(config.slots),
         rate=config.sample_rate,
@@ -173,9 +170,12 @@ def read_metrics(folder: Path) -> dict[str, Any]:
 def write_metrics(folder: Path, config: ModelConfig, metrics: Mapping[str, Any]) -> None:
     """Write `metrics.json` and the card that tells of it, both or none.
 
+    What a person said of other weights is dropped.
+
     Raises:
         WavemixError: If the folder cannot be written.
     """
+    metrics = without_stale(metrics, config)
     with staged_folder(folder) as stage:
         (stage / METRICS).write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
         (stage / CARD).write_text(render_card(config, metrics), encoding="utf-8")
@@ -190,6 +190,16 @@ def write_card(folder: Path) -> None:
     write_text(folder / CARD, render_card(read_config(folder / CONFIG), read_metrics(folder)))
 
 
+def add_listening(file: Path, folder: Path) -> None:
+    """Give a folder's `metrics.json` and card what a person says of the weights that lie there.
+
+    Raises:
+        WavemixError: As `read_listening`, or if the folder holds no model or cannot be written.
+    """
+    config = read_config(folder / CONFIG)
+    write_metrics(folder, config, read_metrics(folder) | read_listening(file, config))
+
+
 def _sections(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[str]:
     """What is known of the checkpoint: its songs, the course of its training, its scores."""
     yield _data_section(metrics)
@@ -201,8 +211,9 @@ def _sections(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[str]:
         )
     for split, rows in metrics.get("scores", {}).items():
         yield _score_section(config.name, split, rows)
-    for key, table in benchmarks(metrics).items():
+    for key, table in benchmarks(metrics):
         yield _benchmark_section(key, table, entry_of(config.name).family.option)
+    yield from listening_section(metrics, config)
     if "attempt" in metrics:
         yield _attempt_section(metrics["attempt"], metrics["scores"]["valid"])
 
@@ -212,7 +223,7 @@ def _data_section(metrics: Mapping[str, Any]) -> str:
         return "## Data and licences\n\nIt learned from no songs. The weights have the code's licence, Apache-2.0."
     learned = metrics["songs"]["train"]
     minutes = sum(song["seconds"] for song in learned) / 60
-    lists = "\n".join(f"- {split}: {', '.join(map(_song, songs))}" for split, songs in metrics["songs"].items())
+    lists = "\n".join(f"- {split}: {', '.join(_songs(songs))}" for split, songs in metrics["songs"].items())
     return (
         f"## Data and licences\n\nIt learned from {len(learned)} songs, {minutes:.1f} minutes in all. The validation "
         "songs chose the checkpoint, the test songs nothing. The licence of the weights, above, follows from those of "
@@ -220,8 +231,17 @@ def _data_section(metrics: Mapping[str, Any]) -> str:
     )
 
 
-def _song(song: Mapping[str, str]) -> str:
-    return f"{song['title']} ({song['licence'] or 'licence not stated'})"
+def _songs(songs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The songs by title; those that `wavemix render` made by their number."""
+    made: dict[str, list[float]] = {}
+    for song in songs:
+        licence = song["licence"] or "licence not stated"
+        if song.get("rendered"):
+            made.setdefault(licence, []).append(song["seconds"])
+        else:
+            yield f"{song['title']} ({licence})"
+    for licence, seconds in made.items():
+        yield f"{len(seconds)} songs that `wavemix render` made, {sum(seconds) / 60:.1f} minutes ({licence})"
 
 
 def _device(about: Mapping[str, Any]) -> str:
@@ -246,10 +266,10 @@ def _benchmark_section(key: str, table: Mapping[str, Any], family_option: str) -
     """A table of `wavemix benchmark`, the model's row in bold."""
     measures = [measure for measure in table["rows"][0] if measure != "mix"]
     rows = "\n".join(
-        f"| {_bold(row['mix'])} | " + " | ".join(_number(row[measure]) for measure in measures) + " |"
+        f"| {_bold(row['mix'])} | " + " | ".join(number(row[measure]) for measure in measures) + " |"
         for row in table["rows"]
     )
-    title = "Benchmark" if key == "benchmark" else "Benchmark of the whole system"
+    title = f"Benchmark{' of the whole system' if key == 'pipeline' else ''} on the {table['folder']} songs"
     task = "Raw tracks to the mix, all five models." if key == "pipeline" else "This model, by itself."
     return (
         f"## {title}\n\n{task} Means over {', '.join(table['songs'])}; oracle gains are fitted to each song's own "
@@ -258,10 +278,6 @@ def _benchmark_section(key: str, table: Mapping[str, Any], family_option: str) -
         f"`wavemix benchmark {table['folder']}{family_option}` prints this table; wavemix's documentation defines the "
         "measures."
     )
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4g}"
 
 
 def _bold(mix: str) -> str:
@@ -300,8 +316,23 @@ def _attempt_section(attempt: Mapping[str, Any], rows: Sequence[Mapping[str, Any
     )
 
 
-if __name__ == "__main__":
-    import sys
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write cards again, from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m wavemix.zoo.card", description="Write model cards again.")
+    parser.add_argument("folders", metavar="FOLDER", nargs="*", type=Path, help="by default all of model_cards/")
+    parser.add_argument("--listening", metavar="FILE", type=Path, help="what a person saw and heard of the FOLDERs")
+    given = parser.parse_args(arguments)
+    if given.listening and not given.folders:
+        parser.error("--listening needs the FOLDERs of the models that it tells of")
+    for folder in given.folders or [CARDS / name for name in MODELS]:
+        if given.listening:
+            add_listening(given.listening, folder)
+        else:
+            write_card(folder)
 
-    for place in sys.argv[1:] or [str(CARDS / name) for name in MODELS]:
-        write_card(Path(place))
+
+if __name__ == "__main__":
+    try:
+        main()
+    except WavemixError as error:
+        sys.exit(f"wavemix: {error}")

@@ -15,13 +15,28 @@ TAGS = ("audio", "music", "multitrack", "automatic-mixing", "wave-u-net")
 DATASET_TYPE = "multitracks"
 
 BENCHMARKS = ("benchmark", "pipeline")
-"""Keys of `metrics.json` that hold a benchmark: of the model by itself, and of the whole system."""
+"""Keys of `metrics.json` that hold a benchmark's tables, one a folder of songs: of the model by itself, and of the
+whole system."""
 
 MODEL_ROWS = ("model", "wavemix")
 """Names under which the tables of `metrics.json` hold the model itself."""
 
 SCORES = {"loss": ("mse", "mean squared error"), "snr_db": ("snr", "SNR, dB")}
 """Measures of `metrics.json`: their names on the Hub, and in words."""
+
+MEASURES = {
+    "si_sdr_db": "SI-SDR, dB",
+    "stft_left_right": "MR-STFT, left/right",
+    "stft_mid_side": "MR-STFT, mid/side",
+    "width_error": "width error",
+    "imbalance_error": "imbalance error",
+    "bark_mse": "Bark distance",
+    "loudness_error_lu": "loudness error, LU",
+    "ssm_rmse": "self-similarity, RMSE",
+    "ssm_ssim": "self-similarity, SSIM",
+    "ssm_vif": "self-similarity, VIF",
+}
+"""What `wavemix benchmark` measures, in words."""
 
 
 def front_matter(config: ModelConfig, metrics: Mapping[str, Any]) -> str:
@@ -50,9 +65,9 @@ def weights_licence(metrics: Mapping[str, Any]) -> str:
     return "apache-2.0" if licences <= {"CC0-1.0"} else "other"
 
 
-def benchmarks(metrics: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The tables of benchmarks that had songs for the model, by their key in `metrics.json`."""
-    return {key: metrics[key] for key in BENCHMARKS if metrics.get(key, {}).get("rows")}
+def benchmarks(metrics: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The tables of benchmarks that had songs for the model, each with its key in `metrics.json`."""
+    return [(key, table) for key in BENCHMARKS for table in metrics.get(key, []) if table["rows"]]
 
 
 def _results(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -61,7 +76,7 @@ def _results(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[dict[s
         songs = [song["title"] for song in metrics.get("songs", {}).get(split, [])]
         names = {key: SCORES[key] for key in SCORES if key in _own(rows, "name")}
         yield _result(config, {"split": split}, songs, names, _own(rows, "name"))
-    for key, table in benchmarks(metrics).items():
+    for key, table in benchmarks(metrics):
         row = _own(table["rows"], "mix")
         names = {measure: (measure, measure.replace("_", " ")) for measure in row if measure != "mix"}
         yield _result(config, {"split": table["folder"], "config": key}, table["songs"], names, row)

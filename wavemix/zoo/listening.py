@@ -1,0 +1,50 @@
+"""What a person found who looked at a model's mixes, beside the reference and the plain sum, and listened to them.
+
+It tells of one file of weights, and is dropped with them.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from wavemix.errors import WavemixError
+from wavemix.zoo.config import ModelConfig
+
+LISTENING = "listening"
+"""Its key in `metrics.json`."""
+
+
+def read_listening(file: Path, config: ModelConfig) -> dict[str, dict[str, str]]:
+    """What a file says of a checkpoint, as `metrics.json` holds it.
+
+    Args:
+        file: Text, a paragraph or several.
+        config: The checkpoint that it tells of.
+
+    Raises:
+        WavemixError: If the file cannot be read, has no words, or a heading, which would break the card's.
+    """
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WavemixError(f"{file}: cannot be read as text; name a file with the paragraph to show.") from error
+    if not text:
+        raise WavemixError(f"{file}: is empty; write down what you saw and heard.")
+    if any(line.startswith("#") for line in text.splitlines()):
+        raise WavemixError(f"{file}: has a heading; the card has one already, so write paragraphs only.")
+    return {LISTENING: {"sha256": config.sha256, "text": text}}
+
+
+def without_stale(metrics: Mapping[str, Any], config: ModelConfig) -> dict[str, Any]:
+    """Metrics less what was said of other weights than a checkpoint's."""
+    kept = dict(metrics)
+    if kept.get(LISTENING, {}).get("sha256") != config.sha256:
+        kept.pop(LISTENING, None)
+    return kept
+
+
+def listening_section(metrics: Mapping[str, Any], config: ModelConfig) -> Iterator[str]:
+    """The card's section, where there is something to say of these very weights."""
+    found = without_stale(metrics, config).get(LISTENING)
+    if found:
+        yield f"## Looked at\n\n{found['text']}"
