@@ -121,7 +121,7 @@ def test_the_command_prints_every_number_of_the_cards(static_song, sum_weights, 
     update_cards([written], cards)
     lines = run("benchmark", static_song.parent, "--weights", sum_weights).out.splitlines()
     printed = {cell.strip() for line in lines for cell in line.split("│")}
-    for name in MODELS:
+    for name in MIXED:
         tables = [
             line for line in (cards / name / "README.md").read_text().splitlines() if re.match(r"\| .*\d \|", line)
         ]

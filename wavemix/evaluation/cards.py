@@ -48,7 +48,7 @@ def update_cards(benchmarks: Sequence[Path], cards: Path = CARDS) -> None:
                 )
         if configs and configs != measured:
             raise WavemixError(
-                f"{file}: is of another family than {benchmarks[0]}; give those of one family at a time."
+                f"{file}: is of another family than {benchmarks[0]}; give one family at a time."
             )
         configs, folder = measured, tables[AUTOMIX]["folder"]
         if folder in folders:
