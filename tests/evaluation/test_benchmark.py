@@ -1,6 +1,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,6 +112,20 @@ def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
         assert "oracle gains" in (cards / name / "README.md").read_text()
     assert set(metrics["pipeline"]["rows"][0]) == {"mix"} | {m.name for m in MEASURES}
     assert json.loads((cards / "bass/metrics.json").read_text())["kept"] == 1
+
+
+def test_the_tables_go_into_the_cards_of_the_benchmarks_family(found, sum_weights, tmp_path):
+    write_benchmark(replace(found, family="lite"), tmp_path)
+    for name in MIXED:
+        for model in (name, f"{name}-lite"):
+            shutil.copytree(sum_weights / name, tmp_path / "cards" / model)
+    update_cards(tmp_path / "benchmark.json", tmp_path / "cards")
+    written = {path.parent.name for path in (tmp_path / "cards").glob("*/metrics.json")}
+    assert written == {f"{name}-lite" for name in MIXED}
+
+
+def test_the_family_is_the_systems(found):
+    assert found.family == "full"
 
 
 def test_a_benchmark_of_other_weights_is_refused(written, tiny_weights, tmp_path):
