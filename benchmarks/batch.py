@@ -21,6 +21,7 @@ from wavemix.catalogue import Destination, Outcome, Settings, Song, mix_catalogu
 from wavemix.catalogue.local_pool import LocalPool
 from wavemix.catalogue.ray_pool import ray_pool
 from wavemix.zoo import TASKS
+from wavemix.zoo.registry import model_of
 from wavemix.zoo.untrained import save_untrained
 
 
@@ -38,6 +39,7 @@ def main(songs: int, seconds: float, tracks: int, filters: int, counts: tuple[in
         weights = Path(scratch, "weights")
         for name in TASKS:
             save_untrained(name, weights / name, filters=filters)
+        family = model_of("drums", filters).family.name
         folder = Path(scratch, "songs")
         folder.mkdir()
         for number in range(songs):
@@ -46,7 +48,7 @@ def main(songs: int, seconds: float, tracks: int, filters: int, counts: tuple[in
         for kind in ("local", "ray"):
             alone = 0.0
             for workers in counts:
-                settings = Settings(f"{scratch}/{kind}{workers}", weights=weights)
+                settings = Settings(f"{scratch}/{kind}{workers}", weights=weights, family=family)
                 pool = ray_pool(settings, address, workers, "cpu") if kind == "ray" else None
                 with pool or nullcontext(LocalPool(settings, workers, "cpu")) as members:
                     loaded, hourly, overhead = measure(catalogue, settings, members, workers)

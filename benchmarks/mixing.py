@@ -29,6 +29,7 @@ from wavemix.cli.console import print_table
 from wavemix.data.groups import GROUPS
 from wavemix.waveunet import WaveUNet
 from wavemix.zoo import TASKS
+from wavemix.zoo.registry import model_of
 from wavemix.zoo.untrained import save_untrained
 
 RATE = 44_100
@@ -101,6 +102,7 @@ def main(
 
         def mix_with(backend: str, length: float, count: int = 1) -> Run:
             options = ["--backend", backend, "--block-seconds", block_seconds, "--weights", weights]
+            options += ["--family", model_of("drums", filters).family.name]
             return mix([written[length]] * count, length, Path(scratch, "out"), options)
 
         runs = {backend: mix_with(backend, lengths[-1]) for backend in backends}

@@ -147,6 +147,20 @@ def test_several_folders_tables_go_into_the_cards_in_their_order(found, sum_weig
         update_cards([written, other, written], cards)
 
 
+def test_the_tables_go_into_the_cards_of_the_benchmarks_family(found, sum_weights, tmp_path):
+    write_benchmark(replace(found, family="lite"), tmp_path)
+    for name in MIXED:
+        for model in (name, f"{name}-lite"):
+            shutil.copytree(sum_weights / name, tmp_path / "cards" / model)
+    update_cards([tmp_path / "benchmark.json"], tmp_path / "cards")
+    written = {path.parent.name for path in (tmp_path / "cards").glob("*/metrics.json")}
+    assert written == {f"{name}-lite" for name in MIXED}
+
+
+def test_the_family_is_the_systems(found):
+    assert found.family == "full"
+
+
 def test_a_benchmark_of_other_weights_is_refused(written, tiny_weights, tmp_path):
     with pytest.raises(WavemixError, match="was made with other weights of `drums`"):
         update_cards([written], tiny_weights)

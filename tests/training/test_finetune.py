@@ -11,9 +11,12 @@ from wavemix.cli.train import finetune
 from wavemix.errors import WavemixError
 from wavemix.training.recipe import Recipe
 from wavemix.training.train import Run, starting_net, train
+from wavemix.zoo.registry import MODELS, ModelEntry
+from wavemix.zoo.untrained import save_untrained
 from wavemix.zoo.weights import load
 
-TINY = ("levels=3", "filters=2", "batch_size=4", "steps_per_epoch=3", "target_samples=2048", "phases.0.max_epochs=1")
+SHORT = ("levels=3", "batch_size=4", "steps_per_epoch=3", "target_samples=2048", "phases.0.max_epochs=1")
+TINY = ("filters=2", *SHORT)
 
 
 def test_the_command_gives_weights_that_mix(songs: Path, tiny_weights: Path, tmp_path: Path) -> None:
@@ -28,6 +31,26 @@ def test_the_command_gives_weights_that_mix(songs: Path, tiny_weights: Path, tmp
         # The export rounds to 16 bit.
         is_kept = torch.equal(before[name].half(), after[name].half())
         assert is_kept == name.startswith("down."), name
+
+
+@pytest.mark.parametrize("named", [["drums-lite"], ["drums", "--family", "lite"]])
+def test_the_command_goes_on_from_the_lite_weights(songs: Path, tmp_path: Path, named: list[str]) -> None:
+    settings = [part for setting in SHORT for part in ("--set", setting)]
+    save_untrained("drums-lite", tmp_path / "weights/drums-lite", levels=3)
+    where = ["--data", str(songs), "--out", str(tmp_path), "--wandb", "off", "--accelerator", "cpu"]
+    where += ["--weights", str(tmp_path / "weights")]
+    result = CliRunner().invoke(finetune, [*named, *where, *settings], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert f"--weights {tmp_path} -o OUT --family lite" in result.output
+    config = load("drums-lite", tmp_path).config
+    assert (config.model, config.name, config.status) == ("drums", "drums-lite", "trained")
+
+
+@pytest.mark.parametrize("entry", MODELS.values(), ids=MODELS)
+def test_published_weights_of_the_recipes_width_are_the_start(entry: ModelEntry) -> None:
+    found = starting_net(Recipe(entry.task.name, start="published", filters=entry.family.filters)).state_dict()
+    expected = load(entry.name).net.state_dict()
+    assert all(torch.equal(found[name], expected[name]) for name in expected)
 
 
 def test_the_start_is_kept_where_training_makes_it_worse(

@@ -14,15 +14,32 @@ from wavemix.training.recipe import Phase, Recipe
 from wavemix.training.scores import adopt, score_model
 from wavemix.training.train import Run, train
 from wavemix.zoo.card import add_listening, render_card
+from wavemix.zoo.registry import FAMILIES, Family
+from wavemix.zoo.untrained import save_untrained
 from wavemix.zoo.weights import load
+
+PINS = {name: {"sha256": name} for name in ("drums", "drums-lite", "bass")}
+
+
+@pytest.fixture(params=FAMILIES.values(), ids=FAMILIES)
+def family(request: pytest.FixtureRequest) -> Family:
+    """Each family of published models."""
+    return request.param
 
 
 @pytest.fixture
-def published(sum_weights: Path, tmp_path: Path) -> Path:
-    """A copy of untrained models, with a file of pins."""
-    cards = Path(shutil.copytree(sum_weights, tmp_path / "cards"))
-    (tmp_path / "pins.json").write_text(json.dumps({"drums": {"sha256": "old"}, "bass": {"sha256": "bass"}}))
-    return cards
+def name(family: Family) -> str:
+    """The family's drum model."""
+    return f"drums{family.suffix}"
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """Small untrained drum models of both families, with a file of pins."""
+    for family in FAMILIES.values():
+        save_untrained(f"drums{family.suffix}", tmp_path / "cards" / f"drums{family.suffix}", levels=3)
+    (tmp_path / "pins.json").write_text(json.dumps(PINS))
+    return tmp_path / "cards"
 
 
 @pytest.fixture
@@ -34,22 +51,24 @@ def scored(songs: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def runs(scored: Path, recipe: Recipe, tmp_path: Path) -> Path:
+def runs(scored: Path, recipe: Recipe, family: Family, tmp_path: Path) -> Path:
     """A drum model that learned something: it starts at the best static gains."""
-    learned = replace(recipe, start="static", levels=3, phases=(Phase(1e-4, max_epochs=1),))
+    learned = replace(recipe, start="static", levels=3, filters=family.filters, phases=(Phase(1e-4, max_epochs=1),))
     train(learned, Run(scored, tmp_path / "runs", accelerator="cpu", wandb="off"), lambda line: None)
     return tmp_path / "runs"
 
 
-def test_a_better_model_is_published_with_its_scores(runs, scored, published, tmp_path):
+def test_a_better_model_is_published_with_its_scores(runs, scored, published, name, tmp_path):
     pins = tmp_path / "pins.json"
     said: list[str] = []
     assert adopt("drums", runs, scored, published, pins, said.append)
-    mixer = load("drums", published)
+    mixer = load(name, published)
     assert mixer.config.status == "trained"
-    assert json.loads(pins.read_text()) == {"drums": {"sha256": mixer.config.sha256}, "bass": {"sha256": "bass"}}
-    metrics = json.loads((published / "drums/metrics.json").read_text())
-    card = (published / "drums/README.md").read_text()
+    assert json.loads(pins.read_text()) == PINS | {name: {"sha256": mixer.config.sha256}}
+    others = [load(one, published).config.status for one in ("drums", "drums-lite") if one != name]
+    assert others == ["untrained: plain sum"]
+    metrics = json.loads((published / name / "metrics.json").read_text())
+    card = (published / name / "README.md").read_text()
     assert card == render_card(mixer.config, metrics)
     assert "| plain sum |" in card
     assert "- train: one (CC0-1.0), two (CC0-1.0)" in card
@@ -61,17 +80,17 @@ def test_a_better_model_is_published_with_its_scores(runs, scored, published, tm
 
     words = tmp_path / "words.md"
     words.write_text("Drums are louder.")
-    add_listening(words, published / "drums")
+    add_listening(words, published / name)
     assert not adopt("drums", runs, scored, published, pins, said.append)  # as good is not better
     assert "kept that" in said[1]
-    card = (published / "drums/README.md").read_text()
+    card = (published / name / "README.md").read_text()
     assert "these were kept." in card
     assert "Drums are louder." in card
     assert "- train: one (CC0-1.0), two (CC0-1.0)" in card
 
 
 def test_a_training_that_did_not_help_is_told_on_the_card_of_what_was_kept(scored, recipe, published, tmp_path):
-    hopeless = replace(recipe, start="sum", levels=3, phases=(Phase(10.0, max_epochs=1),))
+    hopeless = replace(recipe, start="sum", levels=3, filters=24, phases=(Phase(10.0, max_epochs=1),))
     train(hopeless, Run(scored, tmp_path / "runs", accelerator="cpu", wandb="off"), lambda line: None)
     before = (published / "drums/model.safetensors").read_bytes()
     assert not adopt("drums", tmp_path / "runs", scored, published, tmp_path / "pins.json", lambda line: None)
@@ -90,12 +109,29 @@ def test_only_what_was_trained_is_published(runs, scored, published, tmp_path):
         adopt("bass", runs, scored, published, tmp_path / "pins.json")
 
 
-def test_the_command_prints_what_the_card_says(runs, scored, published, tmp_path):
+def test_a_width_that_no_family_has_is_refused(scored, published, recipe, tmp_path):
+    train(recipe, Run(scored, tmp_path / "runs", accelerator="cpu", wandb="off"), lambda line: None)
+    with pytest.raises(WavemixError, match=r"has 2 filters .*; train with filters=24 \(full\) or filters=8 \(lite\)"):
+        adopt("drums", tmp_path / "runs", scored, published, tmp_path / "pins.json")
+
+
+def test_the_command_prints_what_the_card_says(runs, scored, published, family, name, tmp_path):
     adopt("drums", runs, scored, published, tmp_path / "pins.json", lambda line: None)
-    arguments = ["drums", "--data", str(scored), "--split", "test", "--weights", str(published)]
+    arguments = [
+        "drums",
+        "--family",
+        family.name,
+        "--data",
+        str(scored),
+        "--split",
+        "test",
+        "--weights",
+        str(published),
+    ]
     printed = CliRunner().invoke(score, arguments, catch_exceptions=False).output
-    card = (published / "drums/README.md").read_text()
-    for row in score_model(load("drums", published), scored, "test"):
+    assert f"{name}, test" in printed
+    card = (published / name / "README.md").read_text()
+    for row in score_model(load(name, published), scored, "test"):
         assert f"{row.loss:.4e}" in printed
         assert f"| {row.name} | {row.loss:.4e} | {row.snr_db:.2f} |" in card
 

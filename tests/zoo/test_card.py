@@ -1,10 +1,12 @@
 """Cards are generated, valid on the Hub, and say what metrics.json says."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from hub_card_rules import card_errors
 from huggingface_hub import ModelCard, get_session
 
@@ -153,10 +155,38 @@ def test_a_published_cards_first_table_says_whether_the_model_is_better(name):
     assert "\n## " not in text[status:first]
 
 
+@pytest.mark.parametrize(("filters", "family"), [(24, "`full`: the paper's"), (8, "`lite`: a third"), (12, "none: ")])
+def test_a_card_tells_the_family(filters, family):
+    assert f"| Family | {family}" in render_card(replace(config_of("drums"), filters=filters))
+
+
+def test_commands_on_a_card_take_its_family():
+    rows = [{"name": name, "loss": 1.0, "snr_db": 0.0} for name in ("model", "plain sum", "static gains")]
+    metrics = {"benchmark": [TABLE], "scores": {"valid": rows}}
+    text = render_card(replace(config_of("drums"), filters=8), metrics)
+    for command in (
+        "finetune drums-lite",
+        "score drums-lite",
+        "benchmark test --family lite",
+        "mix SONG -o OUT --family lite",
+    ):
+        assert f"`wavemix {command}" in text
+    assert not card_errors(text)
+    assert "--family" not in render_card(replace(config_of("drums"), filters=24), metrics)
+
+
 def test_a_card_is_written_again(tiny_weights, tmp_path):
     (tmp_path / CONFIG).write_text((tiny_weights / "drums" / CONFIG).read_text())
     write_card(tmp_path)
     assert (tmp_path / CARD).read_text() == render_card(read_config(tmp_path / CONFIG))
+
+
+def test_large_files_are_allowed_where_weights_lie():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    allowed = next(hook["exclude"] for hook in hooks if hook["id"] == "check-added-large-files")
+    for name in MODELS:
+        assert re.search(allowed, f"model_cards/{name}/model.safetensors")
+    assert not re.search(allowed, "model_cards/drums/other.safetensors")
 
 
 def test_examples_name_the_registrys_repository():

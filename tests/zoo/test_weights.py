@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from wavemix.errors import WavemixError
-from wavemix.zoo import MODELS, TASKS, ModelConfig, load, save
+from wavemix.zoo import FAMILIES, MODELS, TASKS, ModelConfig, load, save
 from wavemix.zoo.config import read_config
 from wavemix.zoo.places import find_here
 from wavemix.zoo.registry import ALL, CARDS, entry_of, models_named

@@ -36,6 +36,7 @@ def update_cards(benchmarks: Sequence[Path], cards: Path = CARDS) -> None:
     """
     folders: dict[str, Path] = {}
     configs: dict[str, ModelConfig] = {}
+    names: dict[str, str] = {}
     found: dict[str, list[dict[str, Any]]] = {task: [] for task in TASKS}
     for file in benchmarks:
         tables, hashes, names = _read(file)
@@ -47,9 +48,7 @@ def update_cards(benchmarks: Sequence[Path], cards: Path = CARDS) -> None:
                     f"{file}: was made with other weights of `{name}` than {cards / name} has; run it again."
                 )
         if configs and configs != measured:
-            raise WavemixError(
-                f"{file}: is of another family than {benchmarks[0]}; give one family at a time."
-            )
+            raise WavemixError(f"{file}: is of another family than {benchmarks[0]}; give one family at a time.")
         configs, folder = measured, tables[AUTOMIX]["folder"]
         if folder in folders:
             raise WavemixError(f"{file}: is of the songs in {folder}, and so is {folders[folder]}; leave one out.")
@@ -57,10 +56,10 @@ def update_cards(benchmarks: Sequence[Path], cards: Path = CARDS) -> None:
         for task, table in tables.items():
             found[task].append(table)
     for task, config in configs.items():
-        metrics = read_metrics(cards / config.name) | {BENCHMARK: found[task]}
+        metrics = read_metrics(cards / names[task]) | {BENCHMARK: found[task]}
         if task == MIX:
             metrics |= {PIPELINE: found[AUTOMIX]}
-        write_metrics(cards / config.name, config, metrics)
+        write_metrics(cards / names[task], config, metrics)
 
 
 def _read(benchmark: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str], dict[str, str]]:
