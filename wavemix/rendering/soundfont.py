@@ -27,7 +27,7 @@ INSTALLED = tuple(
 _GAIN = 0.5
 _TICKS = 1000  # a beat, which lasts a second
 # fluidsynth starts notes every 64 samples, at whole milliseconds. After 640 ms (28 224 samples) that pattern
-# repeats, so a part sounds the same wherever in the run it is played.
+# repeats, so a part's notes start at the same samples wherever in the run it is played.
 _GRID_TICKS = 640
 _BEND_RANGE = 24  # semitones
 
@@ -50,7 +50,8 @@ def installed_soundfont() -> Path:
 def play_parts(parts: Sequence[Part], seconds: float, soundfont: Path) -> list[Samples]:
     """Play parts dry: no reverb, no chorus, and nobody's fader or pan.
 
-    Expression, modulation and pitch bends are played. The same parts give the same samples, alone or with others.
+    Expression, modulation and pitch bends are played. The same parts give the same samples; among
+    others a part sounds the same to some -80 dBFS.
 
     Args:
         parts: The parts of one score.
@@ -109,10 +110,12 @@ def _run(midi: Path, soundfont: Path, parts: int, stride: int, samples: int) -> 
             assert process.stdout is not None
             played = [_read(process.stdout, stride, samples) for _ in range(parts)]
             process.stdout.read()  # what it plays on
-        if process.returncode != 0 or not all(map(len, played)):
-            errors.seek(0)
-            said = " ".join(errors.read().decode(errors="replace").split())[-200:] or f"status {process.returncode}"
-            raise WavemixError(f"{soundfont}: fluidsynth cannot play it ({said}); name another with --soundfont.")
+        errors.seek(0)
+        said = " ".join(errors.read().decode(errors="replace").split())
+    # Where it cannot load a soundfont it plays another, and exits with 0.
+    if process.returncode != 0 or not all(map(len, played)) or "failed to load" in said.lower():
+        why = said[-200:] or f"exit status {process.returncode}"
+        raise WavemixError(f"{soundfont}: fluidsynth cannot play it ({why}); name another with --soundfont.")
     return played
 
 

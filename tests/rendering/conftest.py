@@ -1,0 +1,53 @@
+"""Small MIDI files, one-shots of plain tones, and a soundfont where one is installed."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rendering.material import write_instrument, write_kit, write_midi
+
+from wavemix.errors import WavemixError
+from wavemix.rendering.performance import Ingredients
+from wavemix.rendering.soundfont import installed_soundfont
+
+WriteMidi = Callable[..., Path]
+
+
+@pytest.fixture
+def midi(tmp_path: Path) -> WriteMidi:
+    return lambda *tracks, name="song": write_midi(tmp_path / f"{name}.mid", *tracks)
+
+
+@pytest.fixture(scope="session")
+def kits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of ingredients."""
+    folder = tmp_path_factory.mktemp("ingredients")
+    write_kit(folder / "kits" / "muldjord_lite")
+    write_instrument(folder / "kits" / "growlybass", "sustain", range(2, 5))
+    for guitar in ("black_ord_twang", "green_ord_twang"):
+        write_instrument(folder / "kits" / "bg_guitars", guitar, range(3, 7))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def soundfont() -> Path:
+    """A soundfont, and fluidsynth to play it. Without them tests are skipped, but not where all are meant to run."""
+    missing = []
+    if not shutil.which("fluidsynth"):
+        missing.append("fluidsynth")
+    try:
+        path = installed_soundfont()
+    except WavemixError:
+        missing.append("a soundfont")
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(f"{missing} not installed")
+    if missing:
+        pytest.skip(f"{missing} not installed")
+    return path
+
+
+@pytest.fixture
+def ingredients(kits: Path, soundfont: Path) -> Ingredients:
+    return Ingredients(kits, soundfont)
