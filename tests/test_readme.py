@@ -50,7 +50,7 @@ def test_all_examples_are_marked_but_set_up_and_hub():
         "make demo",
         "make test",
         'mixer = torch.hub.load("org/wavemix", "automix", trust_repo=True)',
-        "wavemix models download all           # fetch and check the five models, to mix offline later; or all-lite",
+        "wavemix models download all           # fetch and check the five models, to mix without a network later",
     ]
 
 

@@ -12,6 +12,7 @@ from wavemix.catalogue import Destination, Song, read_catalogue
 from wavemix.data.manifest import load_session
 from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Delivery
+from wavemix.zoo import load
 
 
 def test_a_song_is_mixed_as_by_automix_and_its_session_leads_to_the_tracks(worker, settings, write_catalogue, tmp_path):
@@ -23,6 +24,15 @@ def test_a_song_is_mixed_as_by_automix_and_its_session_leads_to_the_tracks(worke
         assert (tmp_path / "out/song00" / name).read_bytes() == (tmp_path / "by hand" / name).read_bytes()
     assert load_session(tmp_path / "out/song00/session.yaml").folder == song.source.resolve()
     assert not list((tmp_path / "scratch").iterdir())
+
+
+def test_a_song_is_mixed_by_the_family_that_is_asked_for(settings, write_catalogue, lite_weights, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    assert make_worker(settings, tmp_path).mix(song).state == "mixed"
+    lite = make_worker(replace(settings, weights=lite_weights, family="lite"), tmp_path)
+    assert [lite.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+    models = json.loads((tmp_path / "out/song00/report.json").read_text())["models"]
+    assert models["drums"]["sha256"] == load("drums-lite", lite_weights).config.sha256
 
 
 def test_a_song_is_kept_until_what_it_was_made_from_changes(worker, settings, write_catalogue, tmp_path, sum_weights):
