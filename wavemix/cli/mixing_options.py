@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from wavemix.cli.cores import share_cores
+
 if TYPE_CHECKING:
     from wavemix.audio.writing import Bits, Format
 
@@ -74,6 +76,7 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
         block_seconds: float,
         **others: Any,
     ) -> None:
+        share_cores()
         from wavemix.pipeline import Delivery
 
         try:
