@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from wavemix.cli.cores import share_cores
 from wavemix.cli.family import family_option
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
         block_seconds: float,
         **others: Any,
     ) -> None:
+        share_cores()
         from wavemix.pipeline import Delivery
 
         try:

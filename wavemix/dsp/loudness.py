@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wavemix.dsp.levels import as_block
+from wavemix.dsp.recursive import RecursiveFilter
 
 # BS.1770-5 Annex 1, Tables 1 and 2, at 48 kHz: the head's high shelf, then the RLB high pass.
 _TABLE_RATE = 48_000
@@ -56,8 +57,7 @@ class LoudnessMeter:
         self.channels = channels
         self._weights = np.array(_CHANNEL_WEIGHTS[channels])
         self._step_samples = round(sample_rate / _STEPS_PER_SECOND)
-        self._filter = k_weighting(sample_rate)
-        self._filter_state = np.zeros((len(self._filter), channels, 2))
+        self._filter = RecursiveFilter(k_weighting(sample_rate), channels)
         self._pending = np.zeros(0)  # powers of the samples of the step that is not yet complete
         self._step_powers: list[float] = []
 
@@ -71,12 +71,7 @@ class LoudnessMeter:
         Raises:
             ValueError: If the block is not floating-point, has another shape or a sample that is not finite.
         """
-        samples = as_block(block, self.channels)
-        if samples.shape[1] == 0:  # sosfilt refuses it
-            return
-        from scipy.signal import sosfilt  # it takes longer to import than a short song to mix
-
-        weighted, self._filter_state = sosfilt(self._filter, samples, zi=self._filter_state)
+        weighted = self._filter(as_block(block, self.channels))
         powers = np.concatenate([self._pending, self._weights @ np.square(weighted)])
         steps = powers.size // self._step_samples
         complete, pending = np.split(powers, [steps * self._step_samples])

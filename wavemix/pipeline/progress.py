@@ -11,7 +11,7 @@ class Progress(Protocol):
         """A stage begins; it will advance by `total` in all."""
 
     def advance(self, amount: int) -> None:
-        """The current stage has advanced."""
+        """The current stage has advanced; said by several threads."""
 
 
 class NoProgress:

@@ -6,6 +6,7 @@ not grow with the song, and nothing carries its final name before everything is 
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -166,22 +167,23 @@ def _append(spool: Spool, name: str, block: Tensor, watch: Stopwatch) -> None:
 
 
 def _finish(signals: Mapping[str, Signal], stage: Path, delivery: Delivery, watch: Stopwatch) -> list[OutputReport]:
-    """Measure, choose gains and write; the mix first, then the stems."""
+    """Measure, choose gains and write, several files at a time; tells of the mix first, then of the stems."""
     files = {MIX: f"{MIX}.{delivery.format}"}
     if delivery.stems:
         files |= {group: f"stems/{group}.{delivery.format}" for group in GROUPS}
-    watch.stage("measure", sum(signals[name].out_samples for name in files))
-    measured = {name: measure(signals[name], watch) for name in files}
-    gains = {MIX: mix_gain(delivery, measured[MIX].loudness_lufs, measured[MIX].true_peak_dbtp)}
-    if delivery.stems:
-        gain = stems_gain(delivery, [measured[group].true_peak_dbtp for group in GROUPS])
-        gains |= dict.fromkeys(GROUPS, gain)
-    watch.stage("write", sum(signals[name].out_samples for name in files))
-    return [
-        describe_output(
-            file,
-            write(signals[name], stage / file, delivery, gains[name], measured[name], watch),
-            gains[name],
-        )
-        for name, file in files.items()
-    ]
+    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
+        watch.stage("measure", sum(signals[name].out_samples for name in files))
+        levels = threads.map(lambda name: measure(signals[name], watch), files)
+        measured = dict(zip(files, levels, strict=True))
+        gains = {MIX: mix_gain(delivery, measured[MIX].loudness_lufs, measured[MIX].true_peak_dbtp)}
+        if delivery.stems:
+            gain = stems_gain(delivery, [measured[group].true_peak_dbtp for group in GROUPS])
+            gains |= dict.fromkeys(GROUPS, gain)
+
+        def deliver(name: str) -> OutputReport:
+            path = stage / files[name]
+            levels = write(signals[name], path, delivery, gains[name], measured[name], watch)
+            return describe_output(files[name], levels, gains[name])
+
+        watch.stage("write", sum(signals[name].out_samples for name in files))
+        return list(threads.map(deliver, files))

@@ -57,7 +57,8 @@ def read_weights(name: str, place: Place, device: str | torch.device = "cpu") ->
     expected = place.sha256 or config.sha256
     with torch.device("meta"):  # the weights come from the file
         net = config.build()
-    _fill(net, place.folder / WEIGHTS, expected)
+    path = place.folder / WEIGHTS
+    _fill(net, path, _read_checked(path, expected) if place.data is None else place.data)
     return Mixer(net, replace(config, sha256=expected), place.origin).to(device).eval()
 
 
@@ -76,8 +77,8 @@ def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = 
     return config
 
 
-def _fill(net: WaveUNet, path: Path, sha256: str) -> None:
-    """Load weights into a network, if they are the expected bytes and fit it exactly."""
+def _read_checked(path: Path, sha256: str) -> bytes:
+    """A file's bytes, if they are the expected ones."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -88,6 +89,11 @@ def _fill(net: WaveUNet, path: Path, sha256: str) -> None:
             f"{path}: is not the file that it should be (sha256 {found[:12]}..., expected {sha256[:12]}...); "
             "fetch the model again."
         )
+    return data
+
+
+def _fill(net: WaveUNet, path: Path, data: bytes) -> None:
+    """Load weights, the bytes of a file, into a network, if they fit it exactly."""
     try:
         tensors = load_tensors(data)
     except SafetensorError as error:
