@@ -1,12 +1,12 @@
 """`wavemix render`."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-SOUNDFONT = "/usr/share/sounds/sf3/MuseScore_General_Lite.sf3"
-"""Where Debian's `musescore-general-soundfont-small` puts it."""
+from wavemix.errors import WavemixError
 
 
 @click.command()
@@ -15,7 +15,7 @@ SOUNDFONT = "/usr/share/sounds/sf3/MuseScore_General_Lite.sf3"
 @click.option(
     "--ingredients", required=True, type=click.Path(path_type=Path), help="Folder with kits/ and impulse_responses/."
 )
-@click.option("--soundfont", default=Path(SOUNDFONT), show_default=True, type=click.Path(path_type=Path))
+@click.option("--soundfont", type=click.Path(path_type=Path), help="An .sf2 or .sf3 file.  [default: the installed]")
 @click.option("--hours", type=click.FloatRange(min=0, min_open=True), help="Render so much.  [default: everything]")
 @click.option("--takes", default=1, show_default=True, type=click.IntRange(min=1), help="Of each composition.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Of everything left to chance.")
@@ -27,7 +27,7 @@ def render(
     sources: tuple[Path, ...],
     folder: Path,
     ingredients: Path,
-    soundfont: Path,
+    soundfont: Path | None,
     hours: float | None,
     takes: int,
     seed: int,
@@ -39,12 +39,16 @@ def render(
     May be stopped and started again: songs that are already there are kept. Needs fluidsynth and
     `pip install "wavemix[render]"`.
     """
+    if find_spec("mido") is None:
+        raise WavemixError("rendering needs mido; install wavemix[render].")
     from wavemix.cli.console import print_table, songs_bar
     from wavemix.rendering.compositions import choose
     from wavemix.rendering.performance import Ingredients
     from wavemix.rendering.render import render as render_songs
+    from wavemix.rendering.soundfont import installed_soundfont
 
     chosen = choose(sources, dict(map(_folder_and_text, licences)), takes, hours)
+    used = Ingredients(ingredients, soundfont or installed_soundfont())
     done = [0.0]
     seconds = {composition.name: composition.seconds for composition in chosen.compositions}
 
@@ -54,9 +58,7 @@ def render(
             done[0] += seconds[song] / 3600
             advance(f", {done[0]:.2f} of {chosen.hours:.2f} hours")
 
-        outcomes = render_songs(
-            chosen.compositions, folder, Ingredients(ingredients, soundfont), seed, jobs or os.cpu_count() or 1, tell
-        )
+        outcomes = render_songs(chosen.compositions, folder, used, seed, jobs or os.cpu_count() or 1, tell)
     taken = [outcome for outcome in outcomes if not outcome.failure]
     rows = [
         (split, str(len(lengths)), f"{sum(lengths) / 3600:.2f}")

@@ -25,12 +25,14 @@ from wavemix.data.plain import MIX, RAW, RENDERING, SONG, STEMS
 from wavemix.data.roles import place
 from wavemix.dsp.levels import gain_to_db
 from wavemix.errors import WavemixError
+from wavemix.rendering.bounce import bounced
 from wavemix.rendering.compositions import Composition
 from wavemix.rendering.effects import Samples
 from wavemix.rendering.engineer import MixedDown, RawTrack, mix_down
 from wavemix.rendering.performance import DryTrack, Ingredients, perform
 from wavemix.rendering.recording import Recording, choose_recording, record
 from wavemix.rendering.score import read_score
+from wavemix.rendering.staging import stage
 from wavemix.staging import staged_folder
 
 VERSION = 1
@@ -44,6 +46,9 @@ ROOMS = "impulse_responses"
 
 WIRED = ("drums", "bass")
 """Groups whose tracks bring their room with them, or none."""
+
+BOUNCED = 0.3
+"""Chance that a kit comes as one track."""
 
 DISTANT = ("overhead", "room")
 """Roles of the microphones that hear the whole kit."""
@@ -149,13 +154,14 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
     except WavemixError as error:
         return Rendered(composition.name, composition.split, failure=str(error)), None
     rooms = _rooms(ingredients.folder)
-    tracks, recordings = _record(performance.tracks, rooms, rng)
-    mixed = mix_down(tracks, RATE, rooms, rng)
-    with staged_folder(folder) as stage:
-        song = stage / composition.name
+    dry = bounced(performance.tracks) if rng.random() < BOUNCED else performance.tracks
+    tracks, recordings = _record(dry, rooms, rng)
+    tracks, recordings, mixed = stage(tracks, recordings, mix_down(tracks, RATE, rooms, rng), RATE)
+    with staged_folder(folder) as hidden:
+        song = hidden / composition.name
         song.mkdir()
         files = _write_sounds(song, tracks, mixed)
-        facts = _facts(composition, performance.tracks, tracks, recordings, mixed, seed)
+        facts = _facts(composition, dry, tracks, recordings, mixed, seed)
         (song / SONG).write_text(
             yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=1000), encoding="utf-8"
         )
