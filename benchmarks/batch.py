@@ -20,6 +20,7 @@ from mixing import write_song
 from wavemix.catalogue import Destination, Outcome, Settings, Song, mix_catalogue, read_catalogue
 from wavemix.catalogue.local_pool import LocalPool
 from wavemix.catalogue.ray_pool import ray_pool
+from wavemix.cli.cores import share_cores
 from wavemix.zoo import TASKS
 from wavemix.zoo.registry import model_of
 from wavemix.zoo.untrained import save_untrained
@@ -33,6 +34,7 @@ from wavemix.zoo.untrained import save_untrained
 @click.option("--workers", "counts", type=int, multiple=True, default=(1, 2), show_default=True)
 @click.option("--work", type=click.Path(path_type=Path), help="Folder for scratch files.  [default: the system's]")
 def main(songs: int, seconds: float, tracks: int, filters: int, counts: tuple[int, ...], work: Path | None) -> None:
+    share_cores()  # for the workers, as `wavemix batch` does
     print(f"{songs} songs of {seconds:g} s and {tracks} tracks, networks of {filters} filters a level")
     print(f"{'pool':<8}{'workers':>8}{'loaded after':>14}{'songs an hour':>15}{'times':>8}{'overhead':>10}")
     with tempfile.TemporaryDirectory(dir=work) as scratch, cluster(max(counts)) as address:

@@ -1,8 +1,8 @@
 """Cores that are shared, by the threads of this program and with others.
 
 The arithmetic's threads wait for each other many times a block. By default they wait by spinning, for milliseconds:
-where another program has a core, they spin on the one that is left, and a mix takes several times as long. Sleeping
-costs next to nothing. OpenBLAS, which numpy calls, may stay in the thread that calls it: the meters run side by side.
+where another program has a core, they spin on the one that is left, and a mix takes about twice as long
+(docs/speed.md). OpenBLAS, which numpy calls, stays in the thread that calls it: the meters run side by side.
 """
 
 import os
