@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from wavemix.cli.score import score
 from wavemix.errors import WavemixError
 from wavemix.training.recipe import Phase, Recipe
-from wavemix.training.scores import adopt, score_model
+from wavemix.training.scores import adopt, score_again, score_model
 from wavemix.training.train import Run, train
 from wavemix.zoo.card import add_listening, render_card
 from wavemix.zoo.registry import FAMILIES, Family
@@ -148,3 +148,19 @@ def test_the_weights_licence_follows_from_the_songs(published, licences, expecte
     songs = {"train": [{"title": "x", "licence": licence, "seconds": 60} for licence in licences]}
     metrics = {"valid_loss": 1, "step": 1, "phase": 1, "seconds": 1, "device": "a CPU", "songs": songs}
     assert f"license: {expected}\n" in render_card(load("drums", published).config, metrics)
+
+
+def test_a_published_model_is_measured_again_on_songs_that_changed(scored, published, name):
+    """Only its scores change; what else its card tells stays."""
+    metrics_file = published / name / "metrics.json"
+    metrics_file.write_text('{"kept": 1}\n')
+    score_again(name, scored, published)
+    before = json.loads(metrics_file.read_text())
+    shutil.rmtree(scored / "test" / "four")
+    shutil.copytree(scored / "train" / "one", scored / "test" / "five")
+    score_again(name, scored, published)
+    after = json.loads(metrics_file.read_text())
+    assert before["kept"] == after["kept"] == 1
+    assert before["scores"]["valid"] == after["scores"]["valid"]
+    assert before["scores"]["test"] != after["scores"]["test"]
+    assert "| plain sum |" in (published / name / "README.md").read_text()

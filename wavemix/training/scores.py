@@ -2,7 +2,11 @@
 
     python -m wavemix.training.scores RUNS DATA
 
-publishes every model in RUNS whose validation loss is below that of the published one of its task and width.
+publishes every model in RUNS whose validation loss is below that of the published one of its task and width, and
+
+    python -m wavemix.training.scores DATA
+
+measures all published models again, for songs that are prepared otherwise now.
 """
 
 import shutil
@@ -15,11 +19,11 @@ from wavemix.data.datamodule import MixDataModule
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
 from wavemix.training.baselines import Score, compare
-from wavemix.training.songs import song_rows
+from wavemix.training.songs import SongRow, song_rows
 from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import CARDS, FAMILIES, PINS, TASKS, Pin, family_of, pin
+from wavemix.zoo.registry import CARDS, FAMILIES, MODELS, PINS, TASKS, Pin, family_of, pin
 from wavemix.zoo.weights import load
 
 MODEL = "model"
@@ -75,12 +79,28 @@ def adopt(
         _write_card(cards / name, published, data, published_scores, metrics)
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
-    measured = {split: song_rows(_songs_of(trained, data), split) for split in ("valid", "test")}
-    metrics = training | {"songs": training["songs"] | measured}
+    metrics = training | {"songs": training["songs"] | _measured_on(trained, data)}
     _write_card(cards / name, trained, data, trained_scores, metrics, source)
     pin({name: Pin(trained.config.sha256)}, pins)
     tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
     return True
+
+
+def score_again(name: str, data: Path, cards: Path = CARDS) -> None:
+    """Write a published model's scores, and its card, again; what it learned from stays.
+
+    Args:
+        name: The model.
+        data: The prepared songs.
+        cards: The published models.
+
+    Raises:
+        WavemixError: If the model or the songs cannot be read.
+    """
+    published, metrics = load(name, cards), read_metrics(cards / name)
+    if "songs" in metrics:
+        metrics["songs"] |= _measured_on(published, data)
+    _write_card(cards / name, published, data, score_model(published, data, "valid"), metrics)
 
 
 def _write_card(
@@ -107,6 +127,11 @@ def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:
     )
 
 
+def _measured_on(mixer: Mixer, data: Path) -> dict[str, list[SongRow]]:
+    """The songs of the splits on which a model is measured."""
+    return {split: song_rows(_songs_of(mixer, data), split) for split in ("valid", "test")}
+
+
 def _loss(scores: tuple[Score, ...]) -> float:
     return next(row.loss for row in scores if row.name == MODEL)
 
@@ -114,7 +139,11 @@ def _loss(scores: tuple[Score, ...]) -> float:
 if __name__ == "__main__":
     import sys
 
-    runs_folder, songs_folder = map(Path, sys.argv[1:])
-    for one in TASKS:
-        if (runs_folder / one / CONFIG).is_file():
-            adopt(one, runs_folder, songs_folder)
+    *runs_folders, songs_folder = map(Path, sys.argv[1:])
+    for runs_folder in runs_folders:
+        for one in TASKS:
+            if (runs_folder / one / CONFIG).is_file():
+                adopt(one, runs_folder, songs_folder)
+    if not runs_folders:
+        for one in MODELS:
+            score_again(one, songs_folder)
