@@ -120,7 +120,7 @@ COMMON_LIMITS = """\
 START = {
     "sum": ", starting at the plain sum",
     "static": ", starting at the static gains that fit the training songs best",
-    "published": ", starting at the weights published before, which had learned from the same songs",
+    "published": ", starting at weights that were trained before, whose songs are among those above",
 }
 """Where a training started, by the recipe's word for it; a random start goes without saying."""
 
