@@ -32,14 +32,12 @@ from wavemix.rendering.engineer import MixedDown, RawTrack, mix_down
 from wavemix.rendering.performance import DryTrack, Ingredients, perform
 from wavemix.rendering.recording import Recording, choose_recording, record
 from wavemix.rendering.score import read_score
+from wavemix.rendering.sounds import SAMPLE_RATE
 from wavemix.rendering.staging import stage
 from wavemix.staging import staged_folder
 
 VERSION = 1
 """Of what rendering does; to be raised when the same composition gives another song."""
-
-RATE = 44_100
-"""Hz, of all models."""
 
 ROOMS = "impulse_responses"
 """Folder of the ingredients that holds the rooms."""
@@ -156,7 +154,7 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
     rooms = _rooms(ingredients.folder)
     dry = bounced(performance.tracks) if rng.random() < BOUNCED else performance.tracks
     tracks, recordings = _record(dry, rooms, rng)
-    tracks, recordings, mixed = stage(tracks, recordings, mix_down(tracks, RATE, rooms, rng), RATE)
+    tracks, recordings, mixed = stage(tracks, recordings, mix_down(tracks, SAMPLE_RATE, rooms, rng), SAMPLE_RATE)
     with staged_folder(folder) as hidden:
         song = hidden / composition.name
         song.mkdir()
@@ -168,7 +166,7 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
         rows = {path.relative_to(song).as_posix(): sound_facts(path) for path in files}
         rows[SONG] = {"sha256": sha256(song / SONG)}
         install(song, folder / composition.split / composition.name)
-    seconds = mixed.mix.shape[1] / RATE
+    seconds = mixed.mix.shape[1] / SAMPLE_RATE
     outcome = Rendered(composition.name, composition.split, seconds, len(tracks))
     return outcome, Entry(fingerprint, f"rendered from {composition.path.name}", rows)
 
@@ -202,7 +200,7 @@ def _write_sounds(song: Path, tracks: Sequence[RawTrack], mixed: MixedDown) -> l
         file = place_without_suffix.with_name(f"{place_without_suffix.name}.flac")
         file.parent.mkdir(parents=True, exist_ok=True)
         channels, samples = block.shape
-        with AudioWriter(file, RATE, channels, samples, "flac", "24") as writer:
+        with AudioWriter(file, SAMPLE_RATE, channels, samples, "flac", "24") as writer:
             writer.write(block)
         files.append(file)
     return files
@@ -258,7 +256,7 @@ def fingerprint_of(ingredients: Ingredients) -> str:
 
 def _fingerprint(composition: Composition, ingredients: str, seed: int) -> str:
     """A hash of everything that a rendered song depends on."""
-    about = [VERSION, RATE, seed, ingredients, sha256(composition.path), composition.take]
+    about = [VERSION, SAMPLE_RATE, seed, ingredients, sha256(composition.path), composition.take]
     named = [composition.name, composition.title, composition.split, composition.licence]
     return hashlib.sha256(json.dumps([*about, *named]).encode()).hexdigest()
 
@@ -270,7 +268,7 @@ def _rooms(folder: Path) -> dict[str, Samples]:
     for path in sorted((folder / ROOMS).glob("*.flac")):
         info = probe(path)
         samples = min(info.frames, round(_RESPONSE_SECONDS * info.rate))
-        with TrackReader(info, RATE) as reader:
+        with TrackReader(info, SAMPLE_RATE) as reader:
             block = reader.read(samples)
         response = block[[0, min(1, len(block) - 1)]] * np.linspace(1, 0, block.shape[1], dtype=np.float32)
         rooms[path.stem] = response / np.sqrt(np.square(response).sum() / len(response))
