@@ -4,10 +4,11 @@
 
 Writes songs of noise, mixes them with all five models in processes of their own, and prints for every backend the
 real-time factor (time over the length of the song: below 1 is faster than real time), the arithmetic rate as a share
-of what this machine reaches in a matrix product, measured before and after, and the peak memory; then the stages of
+of what this machine keeps up in matrix products, measured before and after, and the peak memory; then the stages of
 the longest song, how time and memory grow with the song and with the number of songs, and the time to start.
 
-The share counts the operations of the plain network, however few a backend needs.
+The backends take turns, several rounds; of their shares the median is told, with the lowest and the highest. The share
+counts the operations of the plain network, however few a backend needs.
 """
 
 import json
@@ -15,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import click
 import numpy as np
@@ -76,6 +79,7 @@ class Run:
 
 @click.command()
 @click.option("--minutes", type=float, multiple=True, default=(1.0, 4.0), show_default=True, help="Length of a song.")
+@click.option("--rounds", default=5, show_default=True, help="Mixes of the longest song by every backend.")
 @click.option("--songs", default=4, show_default=True, help="Of the shortest length, mixed by one process.")
 @click.option("--tracks", default=26, show_default=True)
 @click.option("--backend", "backends", multiple=True, type=click.Choice(BACKENDS), default=BACKENDS, show_default=True)
@@ -84,6 +88,7 @@ class Run:
 @click.option("--work", type=click.Path(path_type=Path), help="Folder for scratch files.  [default: the system's]")
 def main(
     minutes: tuple[float, ...],
+    rounds: int,
     songs: int,
     tracks: int,
     backends: tuple[str, ...],
@@ -105,12 +110,16 @@ def main(
             options += ["--family", model_of("drums", filters).family.name]
             return mix([written[length]] * count, length, Path(scratch, "out"), options)
 
-        runs = {backend: mix_with(backend, lengths[-1]) for backend in backends}
+        runs: dict[str, list[Run]] = {backend: [] for backend in backends}
+        for _ in range(rounds):
+            for backend in backends:
+                runs[backend].append(mix_with(backend, lengths[-1]))
         tell_backends(runs, filters)
         first = backends[0]
-        tell_stages(runs[first], filters)
+        typical = sorted(runs[first], key=lambda run: run.factor("total"))[rounds // 2]
+        tell_stages(typical, filters)
         grown = [mix_with(first, lengths[0]), mix_with(first, lengths[0], songs)]
-        tell_growth([*grown, *(mix_with(first, length) for length in lengths[1:-1]), runs[first]])
+        tell_growth([*grown, *(mix_with(first, length) for length in lengths[1:-1]), typical])
         tell_starts({backend: ["mix", second, "-o", Path(scratch, "1"), "--backend", backend] for backend in backends})
 
 
@@ -155,20 +164,26 @@ def flops_per_second(inputs: int, filters: int) -> float:
     return RATE * (per_sample + 2 * net.bottleneck.weight.numel() / 2**net.levels)
 
 
-def tell_backends(runs: dict[str, Run], filters: int) -> None:
+def tell_backends(runs: dict[str, list[Run]], filters: int) -> None:
     rows = [
         (
             backend,
-            f"{run.factor('total'):.3f}",
-            f"{run.share('total', filters=filters):.0%}",
-            f"{run.share(*TASKS, filters=filters):.0%}",
-            f"{run.machine_flops / 1e9:.0f}",
-            f"{run.peak_bytes / 2**20:,.0f}",
+            f"{median(run.factor('total') for run in rounds):.3f}",
+            spread(run.share("total", filters=filters) for run in rounds),
+            spread(run.share(*TASKS, filters=filters) for run in rounds),
+            f"{median(run.machine_flops for run in rounds) / 1e9:.0f}",
+            f"{max(run.peak_bytes for run in rounds) / 2**20:,.0f}",
         )
-        for backend, run in runs.items()
+        for backend, rounds in runs.items()
     ]
     columns = ("backend", "real-time factor", "share", "models alone", "matrix product, GFLOP/s", "peak memory, MiB")
-    print_table(f"{next(iter(runs.values())).song_seconds / 60:g} min", columns, rows)
+    print_table(f"{next(iter(runs.values()))[0].song_seconds / 60:g} min", columns, rows)
+
+
+def spread(shares: Iterable[float]) -> str:
+    """The median, and the lowest and the highest."""
+    ordered = sorted(shares)
+    return f"{median(ordered):.0%} ({ordered[0]:.0%} to {ordered[-1]:.0%})"
 
 
 def tell_stages(run: Run, filters: int) -> None:

@@ -7,8 +7,9 @@ import torch
 from lightning import Trainer
 
 from wavemix.data.datamodule import MixDataModule
+from wavemix.data.inputs import Inputs
 from wavemix.models import BassModule
-from wavemix.training.baselines import compare, fit_gains, plain_gains
+from wavemix.training.baselines import compare, even_gains, fit_gains, plain_gains
 from wavemix.waveunet import WaveUNet, sum_of_inputs_
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.mixer import Mixer
@@ -53,6 +54,23 @@ def bass(songs, net) -> MixDataModule:
 def test_static_gains_are_found(bass):
     gains = fit_gains(bass.songs("train"), plain_gains(bass.inputs))
     np.testing.assert_allclose(gains[:, [0, 3]], GAINS, atol=1e-5)
+
+
+def test_even_gains_lean_to_no_side():
+    gains = torch.tensor([[0.5, -0.25, 1, 0], [0.75, 1, 0, 1]])
+    levels = torch.tensor([0.625, 0.375, 0.5, 0.5])
+    assert torch.equal(even_gains(gains, Inputs("bass", 44_100)), torch.stack((levels, levels)))
+
+
+def test_even_gains_of_stems_keep_their_sides():
+    inputs = Inputs("mix", 44_100)
+    leaning = torch.zeros(2, 8)
+    leaning[0, 2], leaning[1, 3], leaning[1, 2] = 1, 0.5, 0.25
+    expected = torch.zeros(2, 8)
+    expected[[0, 1], [2, 3]], expected[[0, 1], [3, 2]] = 0.75, 0.125
+    assert torch.equal(even_gains(leaning, inputs), expected)
+    plain = plain_gains(inputs)
+    assert torch.equal(even_gains(plain, inputs), plain)
 
 
 def test_slots_that_nobody_took_in_training_keep_the_plain_sum(bass):

@@ -23,6 +23,13 @@ def test_the_published_weights_load(name):
 
 
 @pytest.mark.parametrize("name", MODELS)
+def test_the_published_weights_answer_silence_with_silence(name):
+    mixer = load(name)
+    with torch.no_grad():
+        assert mixer(torch.zeros(1, mixer.net.inputs, 1000)).abs().max() < 1e-7
+
+
+@pytest.mark.parametrize("name", MODELS)
 def test_untrained_weights_are_the_plain_sum(name, tmp_path):
     save_untrained(name, tmp_path)
     mixer = load(name, tmp_path)

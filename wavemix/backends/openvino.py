@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import openvino
 import torch
+from openvino import opset13 as opset
 from torch import Tensor
 
 from wavemix.backends.graph import onnx_model
@@ -38,7 +39,25 @@ def open_file(path: Path) -> tuple[Callable[[Tensor], Tensor], dict[str, str]]:
 
 
 def _read(net: WaveUNet) -> openvino.Model:
-    return openvino.Core().read_model(onnx_model(net).SerializeToString())
+    model = openvino.Core().read_model(onnx_model(net).SerializeToString())
+    for operation in model.get_ordered_ops():
+        if operation.get_type_name() == "Transpose":
+            _interleave(operation)
+    return model
+
+
+def _interleave(transpose: openvino.Node) -> None:
+    """Put one operation in place of the three that make signals of pairs.
+
+    ONNX has it for images only. Around the three OpenVINO would bring every level's signal into another order in memory
+    and back, a tenth of its time.
+    """
+    unfolded = transpose.input_value(0).get_node()
+    [folded] = [target.get_node() for target in transpose.output(0).get_target_inputs()]
+    pairs = unfolded.input_value(0)
+    risen = opset.depth_to_space(pairs, "blocks_first", 2).output(0)
+    for target in folded.output(0).get_target_inputs():
+        target.replace_source_output(risen)
 
 
 def _window(model: openvino.Model) -> Callable[[Tensor], Tensor]:

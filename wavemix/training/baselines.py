@@ -89,6 +89,16 @@ def fit_gains(songs: Iterable[CachedSong], plain: Tensor) -> Tensor:
     return best_gains(products, plain)
 
 
+def even_gains(gains: Tensor, inputs: Inputs) -> Tensor:
+    """The mean of gains, `(2, inputs)`, and of their mirror image: nothing leans to a side.
+
+    On which side a track was is an accident of the songs at hand, and whose slot it shares with other songs' would have
+    to follow.
+    """
+    mirrored = gains if inputs.slots else gains.view(STEREO, -1, STEREO).flip(2).flatten(1)
+    return (gains + mirrored.flip(0)) / 2
+
+
 @torch.no_grad()
 def _mix(net: WaveUNet, tracks: Tensor, samples: int) -> Tensor:
     mixed: Tensor = net(tracks.to(net.output.weight.device))

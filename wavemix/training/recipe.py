@@ -50,7 +50,7 @@ class Recipe:
         model: The task, by its name in the registry.
         phases: Trained in order, each from the best weights of the one before.
         start: `random`; `sum`, the plain sum of the inputs; `static`, the static gains that fit the training songs
-            best; or `published`, weights that were trained before.
+            best, alike on both sides; or `published`, weights that were trained before.
         freeze_encoder: Whether the way down of the network keeps its weights.
         levels: Of the network.
         filters: Filters of the network's first level: 24 for the full family, 8 for the lite one.

@@ -21,7 +21,7 @@ from wavemix.data.datamodule import MixDataModule
 from wavemix.errors import WavemixError
 from wavemix.models import MODULES
 from wavemix.staging import STAGE_PREFIX, write_text
-from wavemix.training.baselines import fit_gains, plain_gains
+from wavemix.training.baselines import even_gains, fit_gains, plain_gains
 from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest, SaveState, read_best
 from wavemix.training.examples import Examples
 from wavemix.training.export import export
@@ -142,7 +142,8 @@ class _Training:
         data = self._data(0, torch.device("cpu"))
         data.prepare_data()
         if recipe.start == "static":
-            static_mix_(self._net, fit_gains(data.songs("train"), plain_gains(data.inputs)))
+            gains = fit_gains(data.songs("train"), plain_gains(data.inputs))
+            static_mix_(self._net, even_gains(gains, data.inputs))
         _claim(self._folder, recipe, run.resume)
 
     def phase(self, index: int) -> bool:

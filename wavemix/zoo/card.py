@@ -12,26 +12,21 @@ also gives them a paragraph of a person who looked at the mixes, which they keep
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder, write_text
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
-from wavemix.zoo.listening import listening_section, read_listening, without_stale
-from wavemix.zoo.metadata import MEASURES, MODEL_ROWS, benchmarks, front_matter
+from wavemix.zoo.listening import read_listening, without_stale
+from wavemix.zoo.metadata import front_matter
 from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY, entry_of, family_of
-from wavemix.zoo.verdict import number, verdict_tables
+from wavemix.zoo.sections import sections
+from wavemix.zoo.verdict import verdict_tables
 
 CARD = "README.md"
 METRICS = "metrics.json"
-
-SAME = 1e-6
-"""Relative difference of losses that is no more than rounding."""
-
-SMALL = 5e-4
-"""Relative difference of losses that would print as 0.0 %."""
 
 TEMPLATE = """\
 {front}
@@ -117,13 +112,6 @@ COMMON_LIMITS = """\
 - It works at {rate} Hz and gives a level, not a loudness: the result is no master.
 - A lower mean squared error is not a better mix. No listener has judged these weights."""
 
-START = {
-    "sum": ", starting at the plain sum",
-    "static": ", starting at the static gains that fit the training songs best",
-    "published": ", starting at weights that were trained before, whose songs are among those above",
-}
-"""Where a training started, by the recipe's word for it; a random start goes without saying."""
-
 
 def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -> str:
     """The card of a checkpoint, as Markdown with the Hub's metadata.
@@ -156,7 +144,7 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
         loudness="any" if config.input_loudness_lufs is None else f"{config.input_loudness_lufs:g} LUFS",
         sha256=config.sha256,
         repository=REPOSITORY,
-        sections="\n\n".join(_sections(config, metrics)),
+        sections="\n\n".join(sections(config, metrics)),
         limits=f"{LIMITS[config.status]}\n{COMMON_LIMITS.format(rate=config.sample_rate)}",
     )
 
@@ -198,122 +186,6 @@ def add_listening(file: Path, folder: Path) -> None:
     """
     config = read_config(folder / CONFIG)
     write_metrics(folder, config, read_metrics(folder) | read_listening(file, config))
-
-
-def _sections(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[str]:
-    """What is known of the checkpoint: its songs, the course of its training, its scores."""
-    yield _data_section(metrics)
-    if "valid_loss" in metrics:
-        yield (
-            f"## Training\n\nValidation loss (mean squared error) {metrics['valid_loss']:.4e}, after "
-            f"{metrics['step']} steps of phase {metrics['phase']}; {metrics['seconds']} s of training on "
-            f"{_device(metrics)}{START.get(metrics.get('recipe', {}).get('start'), '')}. `{METRICS}` holds the recipe."
-        )
-    for split, rows in metrics.get("scores", {}).items():
-        yield _score_section(config.name, split, rows)
-    for key, table in benchmarks(metrics):
-        yield _benchmark_section(key, table, entry_of(config.name).family.option)
-    yield from listening_section(metrics, config)
-    if "attempt" in metrics:
-        yield _attempt_section(metrics["attempt"], metrics["scores"]["valid"])
-
-
-def _data_section(metrics: Mapping[str, Any]) -> str:
-    if "songs" not in metrics:
-        return "## Data and licences\n\nIt learned from no songs. The weights have the code's licence, Apache-2.0."
-    learned = metrics["songs"]["train"]
-    minutes = sum(song["seconds"] for song in learned) / 60
-    lists = "\n".join(f"- {split}: {', '.join(_songs(songs))}" for split, songs in metrics["songs"].items())
-    return (
-        f"## Data and licences\n\nIt learned from {len(learned)} songs, {minutes:.1f} minutes in all. The validation "
-        "songs chose the checkpoint, the test songs nothing. The licence of the weights, above, follows from those of "
-        f"the training songs.\n\n{lists}"
-    )
-
-
-def _songs(songs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The songs by title; those that `wavemix render` made by their number."""
-    made: dict[str, list[float]] = {}
-    for song in songs:
-        licence = song["licence"] or "licence not stated"
-        if song.get("rendered"):
-            made.setdefault(licence, []).append(song["seconds"])
-        else:
-            yield f"{song['title']} ({licence})"
-    for licence, seconds in made.items():
-        yield f"{len(seconds)} songs that `wavemix render` made, {sum(seconds) / 60:.1f} minutes ({licence})"
-
-
-def _device(about: Mapping[str, Any]) -> str:
-    return str(about["device"]).replace(", 1 threads", ", 1 thread")
-
-
-def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    table = "\n".join(f"| {row['name']} | {row['loss']:.4e} | {row['snr_db']:.2f} |" for row in rows)
-    losses = {row["name"]: row["loss"] for row in rows}
-    verdict = " ".join(
-        f"The model's loss is {_compare(losses['model'], losses[way])} that of the {way}."
-        for way in ("plain sum", "static gains")
-    )
-    return (
-        f"## Scores on the {split} songs\n\n| | loss | SNR, dB |\n|---|---|---|\n{table}\n\n{verdict}\n\n"
-        f"Loss is the mean squared error over all samples; static gains are those that fit the training songs best. "
-        f"`wavemix score {name} --data DIR --split {split}` prints this table from the prepared songs."
-    )
-
-
-def _benchmark_section(key: str, table: Mapping[str, Any], family_option: str) -> str:
-    """A table of `wavemix benchmark`, the model's row in bold."""
-    measures = [measure for measure in table["rows"][0] if measure != "mix"]
-    rows = "\n".join(
-        f"| {_bold(row['mix'])} | " + " | ".join(number(row[measure]) for measure in measures) + " |"
-        for row in table["rows"]
-    )
-    title = f"Benchmark{' of the whole system' if key == 'pipeline' else ''} on the {table['folder']} songs"
-    task = "Raw tracks to the mix, all five models." if key == "pipeline" else "This model, by itself."
-    return (
-        f"## {title}\n\n{task} Means over {', '.join(table['songs'])}; oracle gains are fitted to each song's own "
-        f"reference.\n\n| | {' | '.join(MEASURES.get(name, name.replace('_', ' ')) for name in measures)} |\n"
-        f"|{'---|' * (1 + len(measures))}\n{rows}\n\n"
-        f"`wavemix benchmark {table['folder']}{family_option}` prints this table; wavemix's documentation defines the "
-        "measures."
-    )
-
-
-def _bold(mix: str) -> str:
-    return f"**{mix}**" if mix in MODEL_ROWS else mix
-
-
-def _compare(loss: float, other: float) -> str:
-    """A loss against another, in words.
-
-    Examples:
-        >>> _compare(0.9, 1.0), _compare(1.0001, 1.0), _compare(1.0, 1.0)
-        ('10.0% below', 'less than 0.1% ABOVE', 'equal to')
-    """
-    difference = abs(loss - other)
-    if difference < SAME * other:
-        return "equal to"
-    amount = f"{difference / other:.1%}" if difference >= SMALL * other else "less than 0.1%"
-    return f"{amount} {'below' if loss < other else 'ABOVE'}"
-
-
-def _attempt_section(attempt: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
-    """A training that did not give better weights, and why."""
-    losses = {row["name"]: row["loss"] for row in rows}
-    outcome = "found no epoch whose validation loss was below that of its start"
-    if attempt["step"]:
-        outcome = f"ended with a validation loss of {attempt['valid_loss']:.4e}, not below that of these weights"
-    reason = ""
-    if losses["static gains"] > losses["plain sum"]:
-        reason = (
-            " The training songs ask for other balances than the validation songs: even the static gains that fit them "
-            f"best have a loss {_compare(losses['static gains'], losses['plain sum'])} that of the plain sum there."
-        )
-    return (
-        f"## Last attempt\n\nA training of {attempt['seconds']} s on {_device(attempt)} {outcome}; these were kept."
-        f"{reason}"
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,6 +17,8 @@ from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.places import Place, find
 from wavemix.zoo.registry import entry_of
 
+OUTPUT_BIAS = "output.bias"
+
 
 def load(
     name: str, weights: Path | str | None = None, device: str | torch.device = "cpu", revision: str | None = None
@@ -65,10 +67,16 @@ def read_weights(name: str, place: Place, device: str | torch.device = "cpu") ->
 def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = torch.float16) -> ModelConfig:
     """Write `config.json` and `model.safetensors`; returns the config with the hash of what was written.
 
+    The output's bias, a number a channel, is kept in 32 bit whatever the others get: rounded, it would be heard in
+    silence.
+
     Raises:
         WavemixError: If the folder cannot be written.
     """
-    tensors = {name: tensor.detach().to("cpu", dtype).contiguous() for name, tensor in net.state_dict().items()}
+    tensors = {
+        name: tensor.detach().to("cpu", torch.float32 if name == OUTPUT_BIAS else dtype).contiguous()
+        for name, tensor in net.state_dict().items()
+    }
     data = save_tensors(tensors, metadata={"format": "pt"})
     config = replace(config, sha256=hashlib.sha256(data).hexdigest())
     with staged_folder(folder) as stage:
