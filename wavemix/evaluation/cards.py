@@ -8,6 +8,7 @@ of those that they had, and renders their cards again.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,45 +35,68 @@ def update_cards(benchmarks: Sequence[Path], cards: Path = CARDS) -> None:
         WavemixError: If a file is none, or was made with other weights than lie there, two are of folders of one
             name, or a card cannot be written.
     """
+    measured = [_read(file) for file in benchmarks]
+    configs = [benchmark.configs(cards) for benchmark in measured]
     folders: dict[str, Path] = {}
-    configs: dict[str, ModelConfig] = {}
-    names: dict[str, str] = {}
-    found: dict[str, list[dict[str, Any]]] = {task: [] for task in TASKS}
-    for file in benchmarks:
-        tables, hashes, names = _read(file)
-        measured = {task: read_config(cards / name / CONFIG) for task, name in names.items()}
-        for task, config in measured.items():
-            if hashes.get(task) != config.sha256:
-                name = names[task]
-                raise WavemixError(
-                    f"{file}: was made with other weights of `{name}` than {cards / name} has; run it again."
-                )
-        if configs and configs != measured:
-            raise WavemixError(f"{file}: is of another family than {benchmarks[0]}; give one family at a time.")
-        configs, folder = measured, tables[AUTOMIX]["folder"]
+    for benchmark, its_configs in zip(measured, configs, strict=True):
+        if its_configs != configs[0]:
+            raise WavemixError(
+                f"{benchmark.file}: is of another family than {benchmarks[0]}; give one family at a time."
+            )
+        folder = benchmark.tables[AUTOMIX]["folder"]
         if folder in folders:
-            raise WavemixError(f"{file}: is of the songs in {folder}, and so is {folders[folder]}; leave one out.")
-        folders[folder] = file
-        for task, table in tables.items():
-            found[task].append(table)
-    for task, config in configs.items():
-        metrics = read_metrics(cards / names[task]) | {BENCHMARK: found[task]}
+            raise WavemixError(
+                f"{benchmark.file}: is of the songs in {folder}, and so is {folders[folder]}; leave one out."
+            )
+        folders[folder] = benchmark.file
+    for task, config in configs[0].items() if configs else ():
+        card = cards / measured[0].names[task]
+        metrics = read_metrics(card) | {BENCHMARK: [benchmark.tables[task] for benchmark in measured]}
         if task == MIX:
-            metrics |= {PIPELINE: found[AUTOMIX]}
-        write_metrics(cards / names[task], config, metrics)
+            metrics |= {PIPELINE: [benchmark.tables[AUTOMIX] for benchmark in measured]}
+        write_metrics(card, config, metrics)
 
 
-def _read(benchmark: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str], dict[str, str]]:
-    """A benchmark's table of each task, the hash of each of its models, and what they are called."""
+@dataclass(frozen=True)
+class _Benchmark:
+    """What a file of `wavemix benchmark` says.
+
+    Attributes:
+        file: The file.
+        tables: Of each task, as a card has it.
+        hashes: Of each model's weights, by task.
+        names: What the models are called, by task.
+    """
+
+    file: Path
+    tables: Mapping[str, dict[str, Any]]
+    hashes: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def configs(self, cards: Path) -> dict[str, ModelConfig]:
+        """Of the published models, by task.
+
+        Raises:
+            WavemixError: If their weights are not those that were measured.
+        """
+        configs = {task: read_config(cards / name / CONFIG) for task, name in self.names.items()}
+        for task, config in configs.items():
+            if self.hashes.get(task) != config.sha256:
+                name = self.names[task]
+                raise WavemixError(
+                    f"{self.file}: was made with other weights of `{name}` than {cards / name} has; run it again."
+                )
+        return configs
+
+
+def _read(file: Path) -> _Benchmark:
     try:
-        found = json.loads(benchmark.read_text(encoding="utf-8"))
+        found = json.loads(file.read_text(encoding="utf-8"))
         tables = {task["name"]: _table(found["folder"], task) for task in found["tasks"]}
         names = {task: entry_of(task, found["family"]).name for task in MIXED}
-        return {task: tables[task] for task in TASKS}, dict(found["models"]), names
+        return _Benchmark(file, {task: tables[task] for task in TASKS}, dict(found["models"]), names)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WavemixError(
-            f"{benchmark}: is not a benchmark; make it with `wavemix benchmark FOLDER -o OUT`."
-        ) from error
+        raise WavemixError(f"{file}: is not a benchmark; make it with `wavemix benchmark FOLDER -o OUT`.") from error
 
 
 def _table(folder: str, task: Mapping[str, Any]) -> dict[str, Any]:
