@@ -12,7 +12,7 @@ demo: $(INSTALLED)  ## write the example session, mix it, and say where the mix 
 	@echo "Listen to demo/mix/mix.wav; its stems are in demo/mix/stems, what was done in demo/mix/report.json."
 
 test: $(INSTALLED)  ## run all tests
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest
 
 test-hub1: $(INSTALLED)  ## the Hub's tests with huggingface_hub 1
 	test -d $(VENV)/hub1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/hub1 'huggingface_hub>=1,<2'
