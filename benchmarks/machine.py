@@ -12,7 +12,7 @@ def matmul_flops(device: torch.device, bf16: bool = False) -> float:
     """Floating-point operations a second that a device keeps up in matrix products for `SECONDS`.
 
     The mean, not the best: what it is compared with takes longer, and a machine that others use, or that gets hot, has
-    moments in which it is a fifth faster than it stays.
+    moments in which it is a sixth faster than it stays.
     """
     size, dtype = MATRIX[device.type], torch.bfloat16 if bf16 else torch.float32
     a, b = (torch.randn(size, size, device=device, dtype=dtype) for _ in range(2))
