@@ -21,6 +21,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from wavemix.data.datamodule import MixDataModule
 from wavemix.models import MODULES, MixingModule
 from wavemix.waveunet import WaveUNet
+from wavemix.waveunet.sides import mix_sides
 from wavemix.zoo import TASKS
 
 WARM_UP_STEPS = 3
@@ -89,7 +90,7 @@ def train(module: MixingModule, data: MixDataModule, steps: int, bf16: bool) -> 
         wait_for(device)
         loaded = time.perf_counter()
         with torch.autocast(device.type, torch.bfloat16) if bf16 else nullcontext():
-            loss = module.loss(module(tracks)[..., : target.shape[-1]], target)
+            loss = module.loss(mix_sides(module, tracks)[..., : target.shape[-1]], target)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -105,8 +106,8 @@ def flops_per_step(module: MixingModule, data: MixDataModule) -> float:
     tracks, target = next(iter(data.train_dataloader()))
     with FakeTensorMode(), FlopCounterMode(display=False) as counter:  # counts, and computes nothing
         net = WaveUNet(module.net.inputs, filters=module.net.filters)
-        net(torch.zeros(1, *tracks.shape[1:]))[..., : target.shape[-1]].sum().backward()
-    return len(tracks) * float(counter.get_total_flops())
+        net(torch.zeros(1, *tracks.shape[2:]))[..., : target.shape[-1]].sum().backward()
+    return tracks.shape[:2].numel() * float(counter.get_total_flops())
 
 
 def name_of(device: torch.device) -> str:

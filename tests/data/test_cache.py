@@ -49,55 +49,77 @@ def folder(tmp_path: Path) -> Path:
 
 def test_inputs_are_what_the_pipeline_gives_the_model(song, folder):
     for model, slots in (("drums", 10), ("bass", 4)):
-        audio = cached(song, Inputs(model, RATE), folder).audio
+        made = cached(song, Inputs(model, RATE), folder)
         session = session_from_folder(song.folder)
         sources = check_sources(session, dict.fromkeys(("drums", "bass", "vocals", "other")), NoProgress())
         with GroupReader([source for source in sources if source.track.group == model], RATE, slots) as reader:
-            assert torch.equal(audio[:-2], reader.read(5_000)[0])
+            assert torch.equal(made.tracks, reader.read(5_000))
+            assert made.sides == (2 if model == "drums" else 1)
 
 
 def test_the_stem_is_the_target(song, folder):
-    audio = cached(song, Inputs("bass", RATE), folder).audio
-    assert np.array_equal(audio[-2:], read_song(song, RATE).stems["bass"])
+    made = cached(song, Inputs("bass", RATE), folder)
+    assert np.array_equal(made.target, read_song(song, RATE).stems["bass"])
 
 
 def test_lag_and_polarity_are_corrected(song, folder):
     (song.folder / "song.yaml").write_text(
         "alignment: {tracks: {raw/drums/01_kick.wav: {lag_samples: 7, polarity: -1}}}\n"
     )
-    audio = cached(open_song(song.folder), Inputs("drums", RATE), folder).audio
-    np.testing.assert_array_equal(audio[0, 7:], -noise(1)[:-7, 0])
+    made = cached(open_song(song.folder), Inputs("drums", RATE), folder)
+    for side in made.tracks:
+        np.testing.assert_array_equal(side[0, 7:], -noise(1)[:-7, 0])
 
 
 def test_the_mix_model_reads_the_stems_in_turn(song, folder):
-    audio = cached(song, Inputs("mix", RATE), folder).audio
+    made = cached(song, Inputs("mix", RATE), folder)
+    [inputs] = made.tracks
     whole = read_song(song, RATE)
     for i, group in enumerate(("drums", "bass", "vocals")):
-        assert np.array_equal(audio[2 * i : 2 * i + 2], whole.stems[group])
-    assert not audio[6:8].any()
-    assert np.array_equal(audio[8:], whole.mix)
+        assert np.array_equal(inputs[2 * i : 2 * i + 2], whole.stems[group])
+    assert not inputs[6:8].any()
+    assert np.array_equal(made.target, whole.mix)
 
 
 def test_a_song_of_finished_tracks_is_derived(write_song, folder):
     one, two = noise(1, 2), noise(2, 2)
     place = write_song({"tracks/bass/01_di.wav": one, "tracks/bass/02_amp.wav": two, "tracks/drums/kit.wav": two})
     (place / "song.yaml").write_text("title: A song\n")
-    audio = cached(open_song(place), Inputs("bass", RATE), folder).audio
-    np.testing.assert_allclose(audio[0], one.mean(axis=1), atol=1e-7)
-    np.testing.assert_allclose(audio[1], two.mean(axis=1), atol=1e-7)
-    np.testing.assert_allclose(audio[-2:], (one + two).T, atol=1e-7)
-    mix = cached(open_song(place), Inputs("mix", RATE), folder).audio
-    np.testing.assert_allclose(mix[-2:], (one + two + two).T, atol=1e-7)
+    made = cached(open_song(place), Inputs("bass", RATE), folder)
+    [inputs] = made.tracks
+    np.testing.assert_allclose(inputs[0], one.mean(axis=1), atol=1e-7)
+    np.testing.assert_allclose(inputs[1], two.mean(axis=1), atol=1e-7)
+    np.testing.assert_allclose(made.target, (one + two).T, atol=1e-7)
+    mix = cached(open_song(place), Inputs("mix", RATE), folder)
+    np.testing.assert_allclose(mix.target, (one + two + two).T, atol=1e-7)
 
 
 def test_inputs_are_brought_to_a_loudness(write_song, folder):
     place = write_song({"raw/bass/di.wav": noise(1, samples=RATE), "stems/bass.wav": noise(2, 2, RATE)})
     (place / "song.yaml").write_text("title: A song\n")
-    audio = cached(open_song(place), Inputs("bass", RATE, loudness_lufs=-30.0), folder).audio.numpy()
+    made = cached(open_song(place), Inputs("bass", RATE, loudness_lufs=-30.0), folder)
     meter = LoudnessMeter(RATE, channels=1)
-    meter.update(audio[:1])
+    meter.update(made.tracks[0, :1].numpy())
     assert meter.integrated_lufs() == pytest.approx(-30, abs=0.01)
-    np.testing.assert_array_equal(audio[-2:], noise(2, 2, RATE).T)
+    np.testing.assert_array_equal(made.target, noise(2, 2, RATE).T)
+
+
+def test_the_sides_of_a_stereo_track_are_brought_to_a_loudness_together(write_song, folder):
+    """Their levels stay as they were to each other, and opposite polarity does not make silence of them."""
+    left = noise(1, samples=RATE)
+    place = write_song({"raw/bass/di.wav": np.hstack([left, -0.5 * left]), "stems/bass.wav": noise(2, 2, RATE)})
+    (place / "song.yaml").write_text("title: A song\n")
+    inputs = Inputs("bass", RATE, loudness_lufs=-30.0)
+    tracks = cached(open_song(place), inputs, folder).tracks[:, 0].numpy()
+    np.testing.assert_allclose(tracks[1], -0.5 * tracks[0], atol=1e-6)
+    meter = LoudnessMeter(RATE, channels=2)
+    meter.update(tracks)
+    assert meter.integrated_lufs() == pytest.approx(-30 + 10 * np.log10(2), abs=0.01)
+    sources = check_sources(
+        session_from_folder(place), {"bass": -30.0, "drums": None, "vocals": None, "other": None}, NoProgress()
+    )
+    with GroupReader([source for source in sources if source.track.group == "bass"], RATE, 4) as reader:
+        np.testing.assert_allclose(reader.read(RATE)[:, 0], tracks, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +147,7 @@ def test_without_its_stem_or_mix_a_song_is_no_use(song):
 def test_an_array_is_made_once(song, folder, monkeypatch):
     first = cached(song, Inputs("drums", RATE), folder)
     monkeypatch.setattr(Inputs, "read", lambda *_: pytest.fail("made again"))
-    assert torch.equal(cached(song, Inputs("drums", RATE), folder).audio, first.audio)
+    assert torch.equal(cached(song, Inputs("drums", RATE), folder).tracks, first.tracks)
 
 
 def test_an_array_is_made_again_for_a_song_that_changed(song, folder):
@@ -177,7 +199,7 @@ def test_a_song_travels_as_a_path(song, folder):
     data = pickle.dumps(made)
     assert len(data) < 10_000
     copy: CachedSong = pickle.loads(data)
-    assert torch.equal(copy.audio, made.audio)
+    assert torch.equal(copy.tracks, made.tracks)
     assert copy.samples == 5_000
 
 

@@ -20,11 +20,16 @@ class Song:
     samples: int
     offset: int = 1
     silent_from: int = 1 << 60
+    sides: int = 1
 
     @property
-    def audio(self) -> torch.Tensor:
+    def tracks(self) -> torch.Tensor:
+        return self.target.expand(self.sides, -1, -1)
+
+    @property
+    def target(self) -> torch.Tensor:
         place = torch.arange(self.samples, dtype=torch.float32) + self.offset
-        return torch.where(torch.arange(self.samples) < self.silent_from, place, 0).expand(4, -1)
+        return torch.where(torch.arange(self.samples) < self.silent_from, place, 0).expand(2, -1)
 
     def silent(self, start: int, samples: int) -> bool:
         return start >= self.silent_from
@@ -35,20 +40,35 @@ WINDOW = Window.of(NET, TARGET)
 
 def test_the_target_lies_context_samples_into_the_tracks():
     tracks, target = RandomBatches([Song(5_000)], WINDOW, 16)[3]
-    assert tracks.shape == (16, 2, NET.input_length(TARGET))
+    assert tracks.shape == (16, 1, 2, NET.input_length(TARGET))
     assert target.shape == (16, 2, TARGET)
-    assert torch.equal(tracks[..., NET.context :][..., :TARGET], target)
-    assert NET(tracks).shape[-1] >= TARGET
+    assert torch.equal(tracks[:, 0, :, NET.context :][..., :TARGET], target)
+    assert NET(tracks[:, 0]).shape[-1] >= TARGET
+
+
+def test_beside_a_stereo_track_the_one_side_of_mono_songs_is_both():
+    songs = [Song(5_000), Song(5_000, offset=10_000, sides=2)]
+    tracks, target = RandomBatches(songs, WINDOW, 16)[0]
+    assert tracks.shape == (16, 2, 2, NET.input_length(TARGET))
+    assert {bool(piece[0, 0] > 9_000) for piece in target} == {False, True}
+    for side in range(2):
+        assert torch.equal(tracks[:, side, :, NET.context :][..., :TARGET], target)
+
+
+def test_mono_songs_are_validated_once_a_piece():
+    songs = [Song(1_000), Song(1_000, offset=10_000, sides=2), Song(500)]
+    sides = [len(example) for tracks, _ in GridBatches(songs, NET, 4, TARGET) for example in tracks]
+    assert sorted(sides) == [1] * 15 + [2] * 10
 
 
 def test_beyond_the_ends_there_is_silence():
     song = Song(300)
     tracks, target = WINDOW.cut(song, 0)
-    assert not tracks[:, : NET.context].any()
-    assert torch.equal(tracks[:, NET.context :][:, :TARGET], target)
+    assert not tracks[..., : NET.context].any()
+    assert torch.equal(tracks[0, :, NET.context :][:, :TARGET], target)
     tracks, target = WINDOW.cut(song, 200)
     assert target[0, -1] == 300
-    assert not tracks[:, NET.context + TARGET :].any()
+    assert not tracks[..., NET.context + TARGET :].any()
 
 
 def test_a_batch_depends_on_seed_and_number_alone():
@@ -100,7 +120,7 @@ def test_a_song_shorter_than_a_crop_lies_inside_it():
     tracks, target = RandomBatches([Song(60)], WINDOW, 50)[0]
     for piece in target[:, 0]:
         assert torch.equal(piece[piece > 0], torch.arange(60) + 1.0)
-    assert torch.equal(tracks[..., NET.context :][..., :TARGET], target)
+    assert torch.equal(tracks[:, 0, :, NET.context :][..., :TARGET], target)
     starts = {int(np.flatnonzero(piece)[0]) for piece in target[:, 0]}
     assert len(starts) > 10
 
@@ -110,9 +130,9 @@ def test_the_grid_holds_every_sample_once():
     batches = list(GridBatches(songs, NET, 4, TARGET))
     for tracks, target in batches:
         assert tracks.shape[-1] == NET.input_length(target.shape[-1])
-        assert torch.equal(tracks[..., NET.context :][..., : target.shape[-1]], target)
+        assert torch.equal(tracks[:, 0, :, NET.context :][..., : target.shape[-1]], target)
     samples = torch.cat([target[:, 0].flatten() for _, target in batches])
-    expected = torch.cat([song.audio[0] for song in songs])
+    expected = torch.cat([song.target[0] for song in songs])
     assert torch.equal(samples.sort().values, expected.sort().values)
 
 

@@ -117,7 +117,7 @@ def test_the_mix_model_reads_stems(songs, tmp_path):
     mixes = MixDataModule(songs, "mix", net=module.net, batch_size=2, steps_per_epoch=2, target_samples=TARGET)
     trainer(tmp_path, max_epochs=1).fit(module, mixes)
     tracks, target = next(iter(mixes.train_dataloader()))
-    inner = tracks[..., module.net.context :][..., :TARGET]
+    inner = tracks[:, 0, :, module.net.context :][..., :TARGET]
     assert torch.equal(inner[:, 2:4], target)
     assert torch.equal(inner[:, 6:8], -target)
     assert not inner[:, [0, 1, 4, 5]].any()

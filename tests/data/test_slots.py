@@ -20,15 +20,19 @@ sessions = st.sampled_from(list(GROUPS.values())).flatmap(lambda group: st.tuple
 
 @given(sessions)
 def test_every_track_is_heard_once(session):
-    """Each channel of a track reaches exactly one slot, whole, or all of them as their mean."""
+    """Each channel reaches one slot, whole, those of a stereo track on their own side, or all of them as their mean."""
     group, claims = session
     for claim, assignment in zip(claims, assign(group, claims), strict=True):
         matrix = routing(assignment, claim.channels, len(group.slots))
-        assert matrix.shape == (len(group.slots), claim.channels)
-        expected = 1 / claim.channels if assignment.folded else 1
-        np.testing.assert_allclose(matrix.sum(axis=0), expected)
+        if claim.channels == 2:
+            np.testing.assert_array_equal(matrix.sum(axis=1), np.eye(2))
+            assert not assignment.folded
+        else:
+            assert matrix.shape == (1, len(group.slots), claim.channels)
+            np.testing.assert_allclose(matrix.sum(axis=1), 1 / claim.channels if assignment.folded else 1)
+            assert assignment.folded == (len(assignment.slots) < claim.channels)
+        assert set(np.flatnonzero(matrix.any(axis=(0, 2)))) == set(assignment.slots)
         assert len(set(assignment.slots)) == len(assignment.slots)
-        assert assignment.folded == (len(assignment.slots) < claim.channels)
 
 
 @given(sessions)
@@ -89,16 +93,22 @@ def test_too_many_are_premixed_with_their_role():
     assert [assignment.premixed for assignment in found] == [False] * 4 + [True] * 2
 
 
-def test_stereo_takes_two_slots_while_there_are_any_then_folds():
-    assert assign(VOCALS, [Claim("lead", 2), Claim("backing", 2)]) == [Assignment((0, 1)), Assignment((2, 3))]
-    crowded = assign(BASS, [Claim("bass", 2), Claim("amp", 2), Claim("synth", 2)])
-    assert crowded == [Assignment((0, 3)), Assignment((1,), folded=True), Assignment((2,), folded=True)]
+def test_a_stereo_track_takes_one_slot_and_keeps_its_sides():
+    lead, backing = assign(VOCALS, [Claim("lead", 2), Claim("backing", 2)])
+    assert lead == Assignment((0,))
+    assert routing(lead, 2, 4).tolist() == [[[1, 0], *[[0, 0]] * 3], [[0, 1], *[[0, 0]] * 3]]
+    assert backing == Assignment((2, 3))  # two home slots: each channel has its own
+    assert routing(backing, 2, 4).tolist() == [[[0, 0], [0, 0], [1, 0], [0, 0]], [*[[0, 0]] * 3, [0, 1]]]
 
 
-def test_a_premixed_stereo_track_is_folded():
-    assert assign(VOCALS, [Claim("lead", 1)] * 4 + [Claim("lead", 2)])[-1] == Assignment(
-        (0,), folded=True, premixed=True
-    )
+def test_a_premixed_stereo_track_keeps_its_sides_too():
+    assert assign(VOCALS, [Claim("lead", 1)] * 4 + [Claim("lead", 2)])[-1] == Assignment((0,), premixed=True)
+
+
+def test_more_channels_than_two_are_so_many_tracks_or_one():
+    assert assign(BASS, [Claim("bass", 4)]) == [Assignment((0, 1, 2, 3))]
+    assert assign(BASS, [Claim("bass", 4), Claim("amp", 1)]) == [Assignment((0,), folded=True), Assignment((1,))]
+    assert assign(BASS, [Claim("bass", 1)] * 4 + [Claim("bass", 3)])[-1] == Assignment((0,), True, True)
 
 
 @pytest.mark.parametrize("claim", [Claim("trumpet", 1), Claim("kick", 1), Claim("bass", 0)])

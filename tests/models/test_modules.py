@@ -21,9 +21,9 @@ class Crops(Dataset):
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
         generator = torch.Generator().manual_seed(index)
-        tracks = torch.randn(self.net.inputs, self.net.input_length(TARGET_SAMPLES), generator=generator)
+        tracks = torch.randn(1, self.net.inputs, self.net.input_length(TARGET_SAMPLES), generator=generator)
         start = self.net.context
-        target = 0.5 * tracks[:, start : start + TARGET_SAMPLES].sum(dim=0)
+        target = 0.5 * tracks[0, :, start : start + TARGET_SAMPLES].sum(dim=0)
         return tracks, target.expand(2, -1)
 
 

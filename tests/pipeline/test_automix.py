@@ -31,14 +31,19 @@ def test_disk_to_disk_is_the_models_applied_by_hand(tiny_system, band, tmp_path)
         "drums": [kick, snare, *[silence] * 8],
         "bass": [read(band / "Bass DI.wav"), *[silence] * 3],
         "vocals": [read(band / "Lead Vox.wav"), *[silence] * 3],
-        "other": [silence, silence, keys[:1], *[silence] * 4, keys[1:]],
     }
     tensors = {group: torch.from_numpy(np.concatenate(tracks))[None] for group, tracks in inputs.items()}
     with torch.no_grad():
-        mixdown = tiny_system(tensors)
-    np.testing.assert_allclose(found, mixdown.mix[0], atol=1e-5)
-    for group, stem in mixdown.stems.items():
-        np.testing.assert_allclose(read(tmp_path / f"out/stems/{group}.wav"), stem[0], atol=1e-5)
+        stems = {group: stem[0] for group, stem in tiny_system(tensors).stems.items()}
+        sides = [
+            tiny_system.model("other")(torch.from_numpy(np.concatenate([silence, silence, side[None]]))[None])[0]
+            for side in keys
+        ]
+        stems["other"] = torch.stack([sides[0][0], sides[1][1]])
+        expected = tiny_system.model("mix")(torch.cat(list(stems.values()))[None])[0]
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    for group, stem in stems.items():
+        np.testing.assert_allclose(read(tmp_path / f"out/stems/{group}.wav"), stem, atol=1e-5)
 
 
 @pytest.mark.parametrize("block_seconds", [1e-4, 0.07, 0.3])
@@ -58,8 +63,18 @@ def test_the_same_song_twice_gives_the_same_bytes(tiny_system, band, tmp_path):
 def test_sum_weights_give_the_plain_sum(sum_system, band, tmp_path):
     _, found = mix(sum_system, band, tmp_path / "out")
     tracks = [read(path) for path in band.rglob("*.wav")]
-    expected = sum(track.sum(axis=0) for track in tracks)
-    np.testing.assert_allclose(found, np.stack([expected, expected]), atol=1e-5)
+    expected = sum(np.broadcast_to(track, (2, track.shape[1])) for track in tracks)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_a_stereo_track_comes_back_in_stereo_also_when_premixed(sum_system, write_song, tmp_path):
+    """Ten mono tracks and one of hard left and right: its sides differ in the mix by what they differ in the file."""
+    tracks = {f"Bass {i}.wav": noise(0.1, seed=i) for i in range(5)}
+    wide = noise(0.1, channels=2, seed=9)
+    report, found = mix(sum_system, write_song(tracks | {"Bass 9.wav": wide}), tmp_path / "out")
+    assert report.tracks[5]["slots"] == [1]
+    assert report.tracks[5]["done"] == ["premixed (added) into slot 1 (bass) with Bass 0.wav"]
+    np.testing.assert_allclose(found[0] - found[1], wide[:, 0] - wide[:, 1], atol=1e-6)
 
 
 def test_the_stems_are_what_the_mix_model_saw(tiny_system, band, tmp_path):

@@ -115,3 +115,18 @@ def test_stems_are_summed_side_by_side(songs):
     assert rows["plain sum"].loss == 0
     assert rows["plain sum"].snr_db == math.inf
     assert torch.equal(plain_gains(mix.inputs)[:, :4], torch.tensor([[1.0, 0, 1, 0], [0, 1, 0, 1]]))
+
+
+def test_stereo_tracks_are_fitted_side_by_side(write_song, net):
+    tracks = noise(1, 2, 9_000)
+    files = {"raw/bass/di.wav": tracks, "stems/bass.wav": tracks * [0.5, 0.25]}
+    for split in ("train", "valid"):
+        (write_song(files, f"stereo/{split}/song") / "song.yaml").write_text("title: A song\n")
+        songs = write_song({}, f"stereo/{split}").parent
+    data = MixDataModule(songs, "bass", net=net, batch_size=4, target_samples=1_000)
+    gains = fit_gains(data.songs("train"), plain_gains(data.inputs))
+    np.testing.assert_allclose(gains[:, 0], [0.5, 0.25], atol=1e-5)
+    _, plain, static, model = compare(data, trained=sum_of_inputs_(net))
+    assert static.loss < 1e-10
+    assert plain.loss == pytest.approx(np.square(tracks * [0.5, 0.75]).mean(), rel=1e-5)
+    assert model.loss == pytest.approx(plain.loss, rel=1e-5)

@@ -1,6 +1,6 @@
 """Varying the crops that a model trains on; off by default, as in the paper.
 
-Each function takes an example, tracks `(inputs, input_samples)` and target `(2, samples)`, and gives another one
+Each function takes an example, tracks `(sides, inputs, input_samples)` and target `(2, samples)`, and gives another one
 that is as true as it was: what is done to the tracks is done to the target as far as it shows there.
 """
 
@@ -64,7 +64,7 @@ class Augmentation:
             another: Draws one more crop, from any song.
         """
         if rng.random() < self.remix:
-            example = remix(example, another(), stem=int(rng.integers(len(example[0]) // 2)))
+            example = remix(example, another(), stem=int(rng.integers(example[0].shape[1] // 2)))
         if rng.random() < self.mono:
             example = fold_to_mono(example)
         if rng.random() < self.swap:
@@ -91,10 +91,10 @@ def swap_slots(example: Example, slots: Sequence[str], rng: np.random.Generator)
         if len(home) < 2:
             continue
         first, second = rng.choice(home, 2, replace=False)
-        both = bool(tracks[first].any() and tracks[second].any())
-        if both and largest_correlation(tracks[first], tracks[second]) < INDEPENDENT:
+        both = bool(tracks[:, first].any() and tracks[:, second].any())
+        if both and largest_correlation(tracks[:, first], tracks[:, second]) < INDEPENDENT:
             tracks = tracks.clone()
-            tracks[[first, second]] = tracks[[second, first]]
+            tracks[:, [first, second]] = tracks[:, [second, first]]
     return tracks, target
 
 
@@ -112,32 +112,35 @@ def remix(example: Example, another: Example, stem: int) -> Example:
     tracks, target = example
     context = (tracks.shape[-1] - target.shape[-1]) // 2
     inner = slice(context, context + target.shape[-1])
-    plain = torch.stack((tracks[0::2, inner].sum(dim=0), tracks[1::2, inner].sum(dim=0)))
+    plain = torch.stack((tracks[0, 0::2, inner].sum(dim=0), tracks[0, 1::2, inner].sum(dim=0)))
     energy = plain.square().sum()
     gain = torch.where(energy > 0, (plain * target).sum() / energy, 1)
     rows = slice(2 * stem, 2 * stem + 2)
     changed = tracks.clone()
-    changed[rows] = another[0][rows]
-    return changed, target + gain * (changed[rows, inner] - tracks[rows, inner])
+    changed[:, rows] = another[0][:, rows]
+    return changed, target + gain * (changed[0, rows, inner] - tracks[0, rows, inner])
 
 
 def fold_to_mono(example: Example) -> Example:
     """Both sides of every stereo stem and of the target become their mean."""
     tracks, target = example
-    folded = tracks.reshape(-1, 2, tracks.shape[-1]).mean(dim=1).repeat_interleave(2, dim=0)
+    folded = ((tracks[:, 0::2] + tracks[:, 1::2]) / 2).repeat_interleave(2, dim=1)
     return folded, target.mean(dim=0, keepdim=True).expand_as(target)
 
 
 def largest_correlation(a: Tensor, b: Tensor) -> float:
-    """Largest magnitude of the normalised cross-correlation of two signals, `(samples,)`, at any lag; 0 for silence.
+    """Largest magnitude of the normalised cross-correlation of two signals at any lag; 0 for silence.
 
-    >>> noise = torch.randn(1000, generator=torch.Generator().manual_seed(0))
-    >>> round(largest_correlation(noise, -noise.roll(5)), 1)
+    Shape:
+        `(sides, samples)` each; they are correlated side by side.
+
+    >>> noise = torch.randn(1, 1000, generator=torch.Generator().manual_seed(0))
+    >>> round(largest_correlation(noise, -noise.roll(5, dims=1)), 1)
     1.0
     """
     norm = a.norm() * b.norm()
     if norm == 0:
         return 0.0
-    size = 2 * len(a)  # padded, so that the correlation does not wrap around
+    size = 2 * a.shape[1]  # padded, so that the correlation does not wrap around
     spectrum = torch.fft.rfft(a, size) * torch.fft.rfft(b, size).conj()
-    return float(torch.fft.irfft(spectrum, size).abs().max() / norm)
+    return float(torch.fft.irfft(spectrum, size).sum(dim=0).abs().max() / norm)

@@ -1,8 +1,9 @@
 """The songs of one model on disk, ready to be cropped: one memory-mapped array a song, made once.
 
-An array holds the inputs in their slots and the target below them, `(inputs + 2, samples)`, float32. Its name
-carries a hash of all that it was made from, so that a song that changes gets a new one. Slots that nobody took
-are holes in the file and take no room on the disk. While nothing trains the folder may be deleted.
+An array holds the inputs in their slots, side by side, and the target below them, `(sides * inputs + 2, samples)`,
+float32; there is one side where every track is mono. Its name carries a hash of all that it was made from, so that a
+song that changes gets a new one. Slots that nobody took are holes in the file and take no room on the disk. While
+nothing trains the folder may be deleted.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from wavemix.data.inputs import Inputs
 from wavemix.data.plain import SONG, PlainSong, Samples
 from wavemix.staging import staged_folder
 
-VERSION = 1
+VERSION = 2
 """To be raised when the same song would give another array."""
 
 AUDIBLE = 1e-3
@@ -39,18 +40,29 @@ class CachedSong:
     Attributes:
         name: The song's name.
         samples: Its length.
+        sides: 2 if a track is stereo, else 1.
     """
 
-    def __init__(self, name: str, path: Path) -> None:
-        self.name, self._path = name, path
-        self.samples = int(np.load(path, mmap_mode="r").shape[1])
+    def __init__(self, name: str, path: Path, inputs: int) -> None:
+        self.name, self._path, self._inputs = name, path, inputs
+        rows, self.samples = map(int, np.load(path, mmap_mode="r").shape)
+        self.sides = (rows - STEREO) // inputs
         self._active: NDArray[np.bool_] = np.load(_activity(path))
         self._audio: Tensor | None = None
         self._held = False
 
     @property
-    def audio(self) -> Tensor:
-        """Inputs and target, `(inputs + 2, samples)`; not to be written to."""
+    def tracks(self) -> Tensor:
+        """The inputs, `(sides, inputs, samples)`; not to be written to."""
+        return self._rows[:-STEREO].view(self.sides, self._inputs, self.samples)
+
+    @property
+    def target(self) -> Tensor:
+        """The target, `(2, samples)`; not to be written to."""
+        return self._rows[-STEREO:]
+
+    @property
+    def _rows(self) -> Tensor:
         if self._audio is None:
             # Copy on write, because torch has no read-only tensors; nothing is ever copied.
             self._audio = torch.from_numpy(np.load(self._path, mmap_mode="c"))
@@ -59,7 +71,7 @@ class CachedSong:
     def hold(self, device: torch.device) -> None:
         """Keep the song in the memory of a device from now on."""
         if not self._held:
-            self._audio, self._held = self.audio.to(device, copy=True), True
+            self._audio, self._held = self._rows.to(device, copy=True), True
 
     def silent(self, start: int, samples: int) -> bool:
         """Whether the target is silent from `start` on for so many samples."""
@@ -94,7 +106,7 @@ def cached(song: PlainSong, inputs: Inputs, folder: Path) -> CachedSong:
     path = folder / inputs.model / f"{song.name}-{_key(song, inputs)}.npy"
     if not (path.is_file() and _activity(path).is_file()):
         _write(inputs.read(song), path)
-    return CachedSong(song.name, path)
+    return CachedSong(song.name, path, inputs.count)
 
 
 def _key(song: PlainSong, inputs: Inputs) -> str:

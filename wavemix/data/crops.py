@@ -15,14 +15,14 @@ from torch import Tensor
 
 from wavemix.data.augment import Augmentation, Example
 from wavemix.data.cache import CachedSong
-from wavemix.data.groups import STEREO
 from wavemix.waveunet.network import WaveUNet
 
 Batch = tuple[Tensor, Tensor]
-"""Tracks `(batch, inputs, input_samples)` and target `(batch, 2, output_samples)`.
+"""Tracks `(batch, sides, inputs, input_samples)` and target `(batch, 2, output_samples)`.
 
-The tracks carry the network's context: the target's first sample lies `context` samples into them, and
-`input_samples` is `input_length(output_samples)`.
+There are two sides, left and right, where a track of the batch is stereo, else one. The tracks carry the network's
+context: the target's first sample lies `context` samples into them, and `input_samples` is
+`input_length(output_samples)`.
 """
 
 SILENT_KEPT = 0.05
@@ -79,8 +79,7 @@ class Window:
 
     def cut(self, song: CachedSong, start: int) -> Example:
         """The piece of a song whose target begins at `start`: tracks and target, maybe views, not to be written to."""
-        tracks = _stretch(song.audio[:-STEREO], start - self.context, self.tracks)
-        return tracks, _stretch(song.audio[-STEREO:], start, self.target)
+        return _stretch(song.tracks, start - self.context, self.tracks), _stretch(song.target, start, self.target)
 
 
 class RandomBatches:
@@ -150,9 +149,9 @@ class RandomBatches:
 class GridBatches:
     """Whole songs in pieces that do not overlap, every sample once.
 
-    The last piece of a song is shorter than the others and lies in a batch with its like, so that nothing is
-    padded: the mean losses of the batches, weighted by the samples of their targets, add up to the mean over all
-    samples.
+    A batch holds pieces of one length and as many sides. The last piece of a song is shorter than the others and lies
+    in a batch with its like, so that nothing is padded: the mean losses of the batches, weighted by the samples of
+    their targets, add up to the mean over all samples.
     """
 
     def __init__(
@@ -177,10 +176,15 @@ class GridBatches:
         ]
         if len(pieces) < share.processes:
             raise ValueError(f"{len(pieces)} pieces cannot be divided among {share.processes} processes")
-        mine = sorted(pieces[share.rank :: share.processes], key=lambda piece: -piece[2])
+
+        def shape(piece: tuple[CachedSong, int, int]) -> tuple[int, int]:
+            song, _, samples = piece
+            return -samples, song.sides
+
+        mine = sorted(pieces[share.rank :: share.processes], key=shape)
         self._batches = [
-            (Window.of(net, samples), alike[first : first + batch_size])
-            for samples, alike in ((samples, list(group)) for samples, group in groupby(mine, lambda piece: piece[2]))
+            (Window.of(net, alike[0][2]), alike[first : first + batch_size])
+            for alike in (list(group) for _, group in groupby(mine, shape))
             for first in range(0, len(alike), batch_size)
         ]
 
@@ -196,16 +200,18 @@ class GridBatches:
         return (self[number] for number in range(len(self)))
 
 
-def _stretch(rows: Tensor, start: int, samples: int) -> Tensor:
-    """Some samples of rows, `(rows, samples)`, with silence beyond the ends; a view where there is none."""
-    end, length = start + samples, rows.shape[1]
+def _stretch(audio: Tensor, start: int, samples: int) -> Tensor:
+    """Some samples of `(..., samples)`, with silence beyond the ends; a view where there is none."""
+    end, length = start + samples, audio.shape[-1]
     if 0 <= start and end <= length:
-        return rows[:, start:end]
-    out = rows.new_zeros((len(rows), samples))
-    out[:, max(0, -start) : max(0, length - start)] = rows[:, max(0, start) : max(0, end)]
+        return audio[..., start:end]
+    out = audio.new_zeros((*audio.shape[:-1], samples))
+    out[..., max(0, -start) : max(0, length - start)] = audio[..., max(0, start) : max(0, end)]
     return out
 
 
 def _stack(examples: Sequence[Example]) -> Batch:
+    """One batch of all; where one has two sides, the one side of the others is both."""
     tracks, targets = zip(*examples, strict=True)
-    return torch.stack(tracks), torch.stack(targets)
+    sides = max(map(len, tracks))
+    return torch.stack([example.expand(sides, -1, -1) for example in tracks]), torch.stack(targets)

@@ -8,7 +8,7 @@ import numpy as np
 from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
-from wavemix.data.slots import Claim, assign, routing
+from wavemix.data.slots import Claim, assign, one_side, routing
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import metered
 
@@ -56,7 +56,9 @@ class Inputs:
         return f"left out: {song.left_out[self.model]}" if self.model in song.left_out else ""
 
     def read(self, song: PlainSong) -> Samples:
-        """The inputs and, below them, the target of a song, `(count + 2, samples)`.
+        """The inputs of each side and, below them, the target of a song, `(sides * count + 2, samples)`.
+
+        There is one side, which stands for both, where every track is mono, and for the mix model.
 
         Raises:
             WavemixError: As `read_song`.
@@ -64,18 +66,17 @@ class Inputs:
         audio = read_song(self._needed(song), self.rate)
         if self.model == MIX:
             assert audio.mix is not None  # else there was an obstacle
-            return np.concatenate([self.place_stems(audio.stems), audio.mix])
+            return np.concatenate([*self.place_stems(audio.stems), audio.mix])
         tracks = [track for track in song.tracks if track.group == self.model]
-        return np.concatenate([self.place_tracks(tracks, audio.raw), audio.stems[self.model]])
+        return np.concatenate([*self.place_tracks(tracks, audio.raw), audio.stems[self.model]])
 
     def place_tracks(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples]) -> Samples:
-        """The tracks of the model's group in their slots, `(slots, samples)`, as the pipeline places them.
+        """The tracks of the model's group in their slots, `(sides, slots, samples)`, as the pipeline places them.
 
         Args:
             tracks: The tracks, one or more.
             blocks: The samples of each, `(channels, samples)`, all of one length.
         """
-        inputs = np.zeros((self.count, blocks[0].shape[1]), np.float32)
         live = []
         for block in blocks:
             watch = ChannelWatch(len(block))
@@ -83,22 +84,25 @@ class Inputs:
             live.append(watch.live)
         heard = [index for index, channels in enumerate(live) if channels]
         claims = [Claim(tracks[index].role, len(live[index])) for index in heard]
-        for index, assignment in zip(heard, assign(GROUPS[self.model], claims), strict=True):
-            block = blocks[index]
-            gain = self._gain(block.mean(axis=0, keepdims=True))
-            matrix = routing(assignment, len(live[index]), self.count) * gain
-            inputs += matrix @ block[list(live[index])]
+        matrices = [
+            routing(assignment, len(live[index]), self.count) * self._gain(one_side(blocks[index]))
+            for index, assignment in zip(heard, assign(GROUPS[self.model], claims), strict=True)
+        ]
+        sides = max(map(len, matrices), default=1)
+        inputs = np.zeros((sides, self.count, blocks[0].shape[1]), np.float32)
+        for index, matrix in zip(heard, matrices, strict=True):
+            inputs += matrix @ blocks[index][list(live[index])]
         return inputs
 
     def place_stems(self, stems: Mapping[str, Samples]) -> Samples:
-        """The inputs of the mix model, `(8, samples)`: all groups' stems in order, silence for those that lack.
+        """The inputs of the mix model, `(1, 8, samples)`: all groups' stems in order, silence for those that lack.
 
         Args:
             stems: Stems by group, one or more, `(2, samples)` each.
         """
         silence = np.zeros_like(next(iter(stems.values())))
         placed = [stems.get(group, silence) for group in GROUPS]
-        return np.concatenate([stem * self._gain(stem) for stem in placed])
+        return np.concatenate([stem * self._gain(stem) for stem in placed])[None]
 
     def _needed(self, song: PlainSong) -> PlainSong:
         """The song without the files that the model has no use for."""

@@ -1,17 +1,22 @@
-"""Which slot of a model each channel of each track goes to: premix when too many, pad when too few.
+"""Which slot of a model each track goes to: premix when too many, pad when too few.
 
 The same code serves training and inference, so that a slot means the same in both. The rules of `assign`, in
 order; within a rule tracks are served by role, then as listed:
 
 1. The first track of each role takes its role's home slot.
-2. Where a role has several home slots (overheads), its further channels and tracks take those.
+2. Where a role has several home slots (overheads), its further tracks take those, and so does the right channel of
+   a stereo track: such slots are for a pair of microphones.
 3. Further tracks take free slots, from the last backwards: the last slots are the least specific.
 4. Tracks for which no slot is left are added to the first track of their role: a plain sum, no gain (the
    paper's premix).
-5. Further channels of stereo tracks take the slots that are still free, likewise. A track that does not get
-   a slot for each of its channels is folded to mono, (L + R) / 2.
+5. A track of more than two channels counts as that many mono tracks if there are slots left for all of them;
+   else it is folded to mono, their mean.
 
 Slots that nobody took stay silent (the paper's padding).
+
+A slot is mono, and a stereo track keeps its sides all the same: the model reads a group that has one twice, for the
+left output with the left channels in the slots, for the right output with the right ones (`wavemix.waveunet.sides`).
+A mono track is in both.
 """
 
 from collections.abc import Sequence
@@ -20,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wavemix.data.groups import Group
+from wavemix.data.groups import STEREO, Group
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,8 @@ class Assignment:
     """Where a track goes.
 
     Attributes:
-        slots: Slot index of each channel; a single one if the track is mono or folded.
-        folded: Whether the mean of the channels goes to the one slot.
+        slots: Slot index; of each channel if they have one each.
+        folded: Whether the mean of more than two channels goes to the one slot.
         premixed: Whether the track is added to a slot that another track holds.
     """
 
@@ -65,7 +70,7 @@ def assign(group: Group, claims: Sequence[Claim]) -> list[Assignment]:
         >>> assign(BASS, [Claim("bass", 1), Claim("amp", 1), Claim("bass", 2)])
         [Assignment(slots=(0,), folded=False, premixed=False), \
 Assignment(slots=(1,), folded=False, premixed=False), \
-Assignment(slots=(3, 2), folded=False, premixed=False)]
+Assignment(slots=(3,), folded=False, premixed=False)]
     """
     for claim in claims:
         if claim.role not in group.slots or claim.channels < 1:
@@ -90,19 +95,35 @@ Assignment(slots=(3, 2), folded=False, premixed=False)]
             held[track] = _take(free, free[-1:])
     for track in order:
         missing = claims[track].channels - len(held.get(track, []))
-        if track in held and 0 < missing <= len(free):
+        if claims[track].channels > STEREO and track in held and 0 < missing <= len(free):
             held[track] += _take(free, free[-missing:])
     return [_assignment(track, claims, held, first) for track in range(len(claims))]
 
 
 def routing(assignment: Assignment, channels: int, slots: int) -> NDArray[np.float32]:
-    """The assignment as a matrix, `(slots, channels)`: a track's block times it is what the slots receive."""
-    matrix = np.zeros((slots, channels), np.float32)
-    if assignment.folded:
-        matrix[assignment.slots[0], :] = 1 / channels
+    """The assignment as matrices, `(sides, slots, channels)`: a track's block times each is what the slots receive.
+
+    One side, which stands for both, unless the track is stereo: then one for the left output and one for the right.
+    """
+    matrix = np.zeros((STEREO if channels == STEREO else 1, slots, channels), np.float32)
+    if channels == STEREO:
+        matrix[0, assignment.slots[0], 0] = matrix[1, assignment.slots[-1], 1] = 1
+    elif assignment.folded:
+        matrix[0, assignment.slots[0]] = 1 / channels
     else:
-        matrix[list(assignment.slots), range(channels)] = 1
+        matrix[0, assignment.slots, range(channels)] = 1
     return matrix
+
+
+def one_side(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A track's block, `(channels, samples)`, as a meter of loudness is to hear it: as loud as one side of it.
+
+    ITU-R BS.1770-5 adds the powers of the channels: the sides of a stereo track by half each.
+    """
+    if len(block) == STEREO:
+        return block * np.float32(0.5**0.5)
+    mono: NDArray[np.float32] = block.mean(axis=0, keepdims=True)
+    return mono
 
 
 def _take(free: list[int], slots: list[int]) -> list[int]:
@@ -115,9 +136,6 @@ def _take(free: list[int], slots: list[int]) -> list[int]:
 
 def _assignment(track: int, claims: Sequence[Claim], held: dict[int, list[int]], first: dict[str, int]) -> Assignment:
     channels = claims[track].channels
-    if track not in held:
-        joined = held[first[claims[track].role]][0]
-        return Assignment((joined,), folded=channels > 1, premixed=True)
-    if len(held[track]) < channels:
-        return Assignment((held[track][0],), folded=True)
-    return Assignment(tuple(held[track]))
+    slots = held.get(track) or held[first[claims[track].role]][:1]
+    folded = channels > STEREO and len(slots) < channels
+    return Assignment(tuple(slots[:1] if folded else slots), folded, premixed=track not in held)

@@ -1,4 +1,4 @@
-"""Static gains of least squared error: from each of some inputs to left and right."""
+"""Static gains of least squared error, from each of some inputs to each of some outputs."""
 
 import torch
 from torch import Tensor
@@ -11,12 +11,12 @@ RELATIVE_TOLERANCE = 1e-10
 
 
 def best_gains(products: Tensor, plain: Tensor) -> Tensor:
-    """The gains, `(2, inputs)`, of least squared error; of several such gains those nearest to the plain sum's.
+    """The gains, `(outputs, inputs)`, of least squared error; of several such gains those nearest to the plain sum's.
 
     Args:
         products: Inner products of the inputs and, below them, of the targets with the inputs, in double precision,
-            `(inputs + 2, inputs)`.
-        plain: Gains of the plain sum, `(2, inputs)`.
+            `(inputs + outputs, inputs)`.
+        plain: Gains of the plain sum, `(outputs, inputs)`.
 
     >>> inputs, target = torch.eye(2, 3).double(), torch.tensor([[0.5, 2, 0], [0, 1, 0]]).double()
     >>> best_gains(torch.cat([inputs, target]) @ inputs.T, torch.ones(2, 2)).tolist()

@@ -21,6 +21,7 @@ from wavemix.evaluation.results import REFERENCE
 from wavemix.metrics.matching import MAX_LAG_SECONDS, Match, match
 from wavemix.pipeline import AutoMix
 from wavemix.pipeline.render import exact_arithmetic
+from wavemix.waveunet.sides import own_sides
 from wavemix.zoo.mixer import Mixer
 
 OURS = "wavemix"
@@ -177,9 +178,9 @@ def find_mix(place: Path, song: PlainSong, several: bool) -> Path:
 
 
 def _run(model: Mixer, inputs: Samples) -> Samples:
-    """What a model makes of its inputs, `(inputs, samples)`."""
+    """What a model makes of its inputs, `(sides, inputs, samples)`."""
     with torch.no_grad(), exact_arithmetic():
-        mixed: Samples = model(torch.from_numpy(inputs)[None])[0].cpu().numpy()
+        mixed: Samples = own_sides(model(torch.from_numpy(inputs))).cpu().numpy()
     if not np.isfinite(mixed).all():
         raise WavemixError(f"the model `{model.config.model}` gave NaN or infinite samples; check its weights.")
     return mixed

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from wavemix.data.crops import Batch
 from wavemix.waveunet.initialise import sum_of_inputs_
 from wavemix.waveunet.network import WaveUNet
+from wavemix.waveunet.sides import mix_sides
 from wavemix.zoo.registry import TASKS, Task
 
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -89,7 +90,7 @@ class MixingModule(LightningModule):
     def _step(self, batch: Batch, stage: str, measure: Loss) -> Tensor:
         """The one step of training, validation and test."""
         tracks, target = batch
-        loss = measure(self(tracks)[..., : target.shape[-1]], target)
+        loss = measure(mix_sides(self, tracks)[..., : target.shape[-1]], target)
         # The weight makes the epoch's loss the mean over all samples, however long the batches' targets are.
         self.log(f"{stage}/loss", loss, batch_size=target.numel(), prog_bar=True, on_epoch=True, sync_dist=True)
         return loss

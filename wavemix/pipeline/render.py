@@ -36,6 +36,7 @@ from wavemix.pipeline.report import (
 )
 from wavemix.pipeline.sources import GroupReader, Source, check_sources, common_rate, song_samples
 from wavemix.staging import staged_folder
+from wavemix.waveunet.sides import own_sides
 from wavemix.zoo.mixer import Mixer
 
 BYTES_PER_SPOOLED_SAMPLE = 4
@@ -127,7 +128,7 @@ def _render_stem(
         return False
     with GroupReader(live, model.sample_rate, model.net.inputs) as reader:
         for block in model.blocks(reader.read, samples, block_seconds):
-            _append(spool, name, block, watch)
+            _append(spool, name, own_sides(block), watch)
     return True
 
 
@@ -145,7 +146,7 @@ def _render_mix(
 
     watch.stage(MIX, samples)
     for block in model.blocks(read, samples, block_seconds):
-        _append(spools[MIX], MIX, block, watch)
+        _append(spools[MIX], MIX, block[0], watch)
 
 
 def _input_gain(spool: Spool, model: Mixer) -> float:
@@ -162,7 +163,7 @@ def _input_gain(spool: Spool, model: Mixer) -> float:
 def _append(spool: Spool, name: str, block: Tensor, watch: Stopwatch) -> None:
     if not block.isfinite().all():
         raise WavemixError(f"the model `{name}` gave NaN or infinite samples; check its weights.")
-    spool.append(block[0].cpu().numpy())
+    spool.append(block.cpu().numpy())
     watch.advance(block.shape[-1])
 
 

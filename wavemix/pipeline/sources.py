@@ -17,7 +17,7 @@ from wavemix.audio.reading import Block, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan
 from wavemix.data.groups import GROUPS
 from wavemix.data.session import Session, Track
-from wavemix.data.slots import Assignment, Claim, assign, routing
+from wavemix.data.slots import Assignment, Claim, assign, one_side, routing
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError
@@ -90,6 +90,9 @@ class GroupReader:
     """The tracks of one group as the inputs of its model: an endless stream, silent after their end.
 
     Memory does not grow with the number of tracks: each is read and added to its slots in turn.
+
+    Attributes:
+        sides: 2 if a track is stereo, else 1 (`wavemix.waveunet.sides`).
     """
 
     def __init__(self, sources: Sequence[Source], rate: int, slots: int) -> None:
@@ -103,15 +106,16 @@ class GroupReader:
             live = list(source.scan.live_channels)
             matrix = routing(source.assignment, len(live), slots)
             self._tracks.append((reader, live, matrix * np.float32(source.gain)))
+        self.sides = max((len(matrix) for *_, matrix in self._tracks), default=1)
 
     def read(self, samples: int) -> Tensor:
-        """The next `samples`, `(1, slots, samples)`."""
-        inputs = np.zeros((self._slots, samples), np.float32)
+        """The next `samples`, `(sides, slots, samples)`."""
+        inputs = np.zeros((self.sides, self._slots, samples), np.float32)
         for reader, live, matrix in self._tracks:
             block = reader.read(samples)[live]
-            for slot in np.flatnonzero(matrix.any(axis=1)):
-                inputs[slot] += matrix[slot] @ block
-        return torch.from_numpy(inputs)[None]
+            for slot in np.flatnonzero(matrix.any(axis=(0, 2))):
+                inputs[:, slot] += matrix[:, slot] @ block
+        return torch.from_numpy(inputs)
 
     def __enter__(self) -> Self:
         return self
@@ -123,15 +127,16 @@ class GroupReader:
 
 
 def _listen(path: Path, loudness_lufs: float | None) -> tuple[Scan, float]:
-    """Scan a file, and find the gain that brings its mono fold-down to a loudness."""
+    """Scan a file, and find the gain that brings one side of it to a loudness."""
     if loudness_lufs is None:
         return scan(path), 1.0
     meters: list[LoudnessMeter] = []
 
     def listen(block: Block, rate: int) -> None:
+        heard = one_side(block)
         if not meters:
-            meters.append(LoudnessMeter(rate, channels=1))
-        meters[0].update(block.mean(axis=0, keepdims=True))
+            meters.append(LoudnessMeter(rate, channels=len(heard)))
+        meters[0].update(heard)
 
     found = scan(path, listen)
     return found, gain_to_loudness(meters[0].integrated_lufs(), loudness_lufs)

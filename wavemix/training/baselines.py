@@ -14,6 +14,7 @@ from wavemix.data.inputs import Inputs
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.network import WaveUNet
+from wavemix.waveunet.sides import mix_sides, own_sides
 from wavemix.zoo.mixer import Mixer
 
 
@@ -58,7 +59,7 @@ def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet
     for tracks, target in data.grid(split):
         inner = tracks[..., data.net.context :][..., : target.shape[-1]]
         for name, matrix in gains.items():
-            errors[name] += _squared_error(matrix.to(inner) @ inner, target)
+            errors[name] += _squared_error(own_sides(matrix.to(inner) @ inner), target)
         if net is not None:
             errors["model"] += _squared_error(_mix(net, tracks, target.shape[-1]), target)
         samples += target.numel()
@@ -66,27 +67,30 @@ def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet
 
 
 def plain_gains(inputs: Inputs) -> Tensor:
-    """The plain sum as gains, `(2, inputs)`: mono inputs to both sides, stereo inputs each to its own."""
+    """The plain sum as gains, `(2, inputs)`: tracks to both sides, stems' channels each to its own."""
     return sum_gains(inputs.count, STEREO, input_channels=1 if inputs.slots else STEREO)
 
 
 def fit_gains(songs: Iterable[CachedSong], plain: Tensor) -> Tensor:
     """The gains from each input to left and right, `(2, inputs)`, that come nearest to the targets of songs.
 
-    Least squares over all samples of all songs. Of inputs that no song has, or that always come together, nothing
-    is learned beyond the plain sum: of all best gains those are taken that are nearest to it.
+    Least squares over all samples of all songs, for each output over what its side holds. Of inputs that no song has,
+    or that always come together, nothing is learned beyond the plain sum: of all best gains those are taken that are
+    nearest to it.
 
     Args:
         songs: Songs of one model.
         plain: Gains of the plain sum, `(2, inputs)`.
     """
     inputs = plain.shape[1]
-    products = torch.zeros(inputs + STEREO, inputs, dtype=torch.float64)
+    products = torch.zeros(STEREO, inputs + 1, inputs, dtype=torch.float64)
     for song in songs:
         for start in range(0, song.samples, FIT_SAMPLES):
-            rows = song.audio[:, start : start + FIT_SAMPLES].to("cpu", torch.float64)
-            products += rows @ rows[:inputs].T
-    return best_gains(products, plain)
+            piece = slice(start, start + FIT_SAMPLES)
+            tracks = song.tracks[..., piece].to("cpu", torch.float64).expand(STEREO, -1, -1)
+            target = song.target[:, None, piece].to("cpu", torch.float64)
+            products += torch.cat([tracks, target], dim=1) @ tracks.mT
+    return torch.cat([best_gains(products[side], plain[side : side + 1]) for side in range(STEREO)])
 
 
 def even_gains(gains: Tensor, inputs: Inputs) -> Tensor:
@@ -101,7 +105,7 @@ def even_gains(gains: Tensor, inputs: Inputs) -> Tensor:
 
 @torch.no_grad()
 def _mix(net: WaveUNet, tracks: Tensor, samples: int) -> Tensor:
-    mixed: Tensor = net(tracks.to(net.output.weight.device))
+    mixed = mix_sides(net, tracks.to(net.output.weight.device))
     return mixed[..., :samples].to(tracks.device)
 
 

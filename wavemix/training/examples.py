@@ -12,8 +12,10 @@ from scipy.io import wavfile
 from torch import Tensor
 
 from wavemix.data.crops import Batch
+from wavemix.data.groups import STEREO
 from wavemix.models.base import MixingModule
 from wavemix.training.loggers import TolerantLogger
+from wavemix.waveunet.sides import mix_sides
 from wavemix.zoo.config import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class Examples:
             self._passage = _loudest(trainer.val_dataloaders)
         tracks, target = self._passage
         with torch.no_grad():
-            output = module.net(tracks[None].to(module.device))[0, :, : target.shape[-1]].cpu()
+            output = mix_sides(module.net, tracks[None].to(module.device))[0, :, : target.shape[-1]].cpu()
         premix = _premix(tracks, module.task().input_channels)
         premix = premix[:, module.net.context :][:, : target.shape[-1]]
         sounds = {"premix": premix, "output": output, "target": target}
@@ -91,7 +93,7 @@ def mel_filters() -> Tensor:
 
 
 def _loudest(batches: Iterable[Batch]) -> tuple[Tensor, Tensor]:
-    """The tracks and target, `(inputs, samples)` and `(2, samples)`, whose target has the most energy."""
+    """The tracks and target, `(sides, inputs, samples)` and `(2, samples)`, whose target has the most energy."""
     tracks, target = max(
         ((tracks, target) for batch in batches for tracks, target in zip(*batch, strict=True)),
         key=lambda piece: float(piece[1].square().sum()),
@@ -100,5 +102,7 @@ def _loudest(batches: Iterable[Batch]) -> tuple[Tensor, Tensor]:
 
 
 def _premix(tracks: Tensor, input_channels: int) -> Tensor:
-    """The plain sum of the inputs, `(inputs, samples)`, in stereo, `(2, samples)`."""
-    return tracks.reshape(-1, input_channels, tracks.shape[-1]).sum(dim=0).expand(2, -1)
+    """The plain sum of the inputs, `(sides, inputs, samples)`, in stereo, `(2, samples)`."""
+    sides, inputs, samples = tracks.shape
+    summed = tracks.reshape(sides, inputs // input_channels, input_channels, samples).sum(dim=1)
+    return summed.flatten(0, 1).expand(STEREO, samples)
