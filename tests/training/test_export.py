@@ -1,6 +1,7 @@
 """What comes out of a training is a model that mixes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,6 @@ def test_the_card_says_how_it_was_trained(best: Best, recipe: Recipe, tmp_path: 
         "Validation loss (mean squared error) 5.0000e-01, after 12 steps of phase 2; 60 s of training on a CPU" in card
     )
     assert "plain sum" not in card
+    assert "of the start" not in card
+    export(replace(best, step=0), recipe, lambda net: 0.5, tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"})
+    assert "the weights are those of the start" in (tmp_path / "README.md").read_text()
