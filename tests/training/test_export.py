@@ -73,4 +73,4 @@ def test_the_card_says_how_it_was_trained(best: Best, recipe: Recipe, tmp_path: 
     assert "plain sum" not in card
     assert "of the start" not in card
     export(replace(best, step=0), recipe, lambda net: 0.5, tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"})
-    assert "the weights are those of the start" in (tmp_path / "README.md").read_text()
+    assert "these are the weights of the start" in (tmp_path / "README.md").read_text()

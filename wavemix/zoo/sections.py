@@ -75,7 +75,9 @@ def _device(about: Mapping[str, Any]) -> str:
 
 def _training_section(metrics: Mapping[str, Any]) -> str:
     start = START.get(metrics.get("recipe", {}).get("start"), "")
-    kept = "" if metrics["step"] else "No step came nearer to the validation songs: the weights are those of the start. "
+    kept = (
+        "" if metrics["step"] else "No step came nearer to the validation songs: these are the weights of the start. "
+    )
     return (
         f"## Training\n\nValidation loss (mean squared error) {metrics['valid_loss']:.4e}, after {metrics['step']} "
         f"steps of phase {metrics['phase']}; {metrics['seconds']} s of training on {_device(metrics)}{start}. "
