@@ -68,7 +68,7 @@ def test_sum_weights_give_the_plain_sum(sum_system, band, tmp_path):
 
 
 def test_a_stereo_track_comes_back_in_stereo_also_when_premixed(sum_system, write_song, tmp_path):
-    """Ten mono tracks and one of hard left and right: its sides differ in the mix by what they differ in the file."""
+    """Five mono tracks and a stereo one that shares a slot: its sides differ in the mix as they do in the file."""
     tracks = {f"Bass {i}.wav": noise(0.1, seed=i) for i in range(5)}
     wide = noise(0.1, channels=2, seed=9)
     report, found = mix(sum_system, write_song(tracks | {"Bass 9.wav": wide}), tmp_path / "out")

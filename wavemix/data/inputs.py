@@ -8,7 +8,7 @@ import numpy as np
 from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
-from wavemix.data.slots import Claim, assign, one_side, routing
+from wavemix.data.slots import Claim, assign, one_side, place, routing
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import metered
 
@@ -88,11 +88,8 @@ class Inputs:
             routing(assignment, len(live[index]), self.count) * self._gain(one_side(blocks[index]))
             for index, assignment in zip(heard, assign(GROUPS[self.model], claims), strict=True)
         ]
-        sides = max(map(len, matrices), default=1)
-        inputs = np.zeros((sides, self.count, blocks[0].shape[1]), np.float32)
-        for index, matrix in zip(heard, matrices, strict=True):
-            inputs += matrix @ blocks[index][list(live[index])]
-        return inputs
+        heard_blocks = (blocks[index][list(live[index])] for index in heard)
+        return place(matrices, heard_blocks, self.count, blocks[0].shape[1])
 
     def place_stems(self, stems: Mapping[str, Samples]) -> Samples:
         """The inputs of the mix model, `(1, 8, samples)`: all groups' stems in order, silence for those that lack.

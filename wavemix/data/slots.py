@@ -19,7 +19,7 @@ left output with the left channels in the slots, for the right output with the r
 A mono track is in both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +113,24 @@ def routing(assignment: Assignment, channels: int, slots: int) -> NDArray[np.flo
     else:
         matrix[0, assignment.slots, range(channels)] = 1
     return matrix
+
+
+def place(
+    matrices: Sequence[NDArray[np.float32]], blocks: Iterable[NDArray[np.float32]], slots: int, samples: int
+) -> NDArray[np.float32]:
+    """Tracks in their slots, `(sides, slots, samples)`: two sides where one of them is stereo.
+
+    Args:
+        matrices: Of each track, as `routing` gives them, maybe with a gain.
+        blocks: Of each track, `(channels, samples)`; taken one after the other.
+        slots: Number of slots.
+        samples: Length of the blocks.
+    """
+    inputs = np.zeros((max(map(len, matrices), default=1), slots, samples), np.float32)
+    for matrix, block in zip(matrices, blocks, strict=True):
+        for slot in np.flatnonzero(matrix.any(axis=(0, 2))):
+            inputs[:, slot] += matrix[:, slot] @ block
+    return inputs
 
 
 def one_side(block: NDArray[np.float32]) -> NDArray[np.float32]:

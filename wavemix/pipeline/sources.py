@@ -17,7 +17,7 @@ from wavemix.audio.reading import Block, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan
 from wavemix.data.groups import GROUPS
 from wavemix.data.session import Session, Track
-from wavemix.data.slots import Assignment, Claim, assign, one_side, routing
+from wavemix.data.slots import Assignment, Claim, assign, one_side, place, routing
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError
@@ -90,32 +90,25 @@ class GroupReader:
     """The tracks of one group as the inputs of its model: an endless stream, silent after their end.
 
     Memory does not grow with the number of tracks: each is read and added to its slots in turn.
-
-    Attributes:
-        sides: 2 if a track is stereo, else 1 (`wavemix.waveunet.sides`).
     """
 
     def __init__(self, sources: Sequence[Source], rate: int, slots: int) -> None:
         self._slots = slots
         self._open = ExitStack()
-        self._tracks: list[tuple[TrackReader, list[int], Block]] = []
+        self._tracks: list[tuple[TrackReader, list[int]]] = []
+        self._matrices: list[Block] = []
         for source in sources:
             if source.assignment is None:
                 continue
             reader = self._open.enter_context(TrackReader(source.scan.info, rate))
             live = list(source.scan.live_channels)
-            matrix = routing(source.assignment, len(live), slots)
-            self._tracks.append((reader, live, matrix * np.float32(source.gain)))
-        self.sides = max((len(matrix) for *_, matrix in self._tracks), default=1)
+            self._tracks.append((reader, live))
+            self._matrices.append(routing(source.assignment, len(live), slots) * np.float32(source.gain))
 
     def read(self, samples: int) -> Tensor:
-        """The next `samples`, `(sides, slots, samples)`."""
-        inputs = np.zeros((self.sides, self._slots, samples), np.float32)
-        for reader, live, matrix in self._tracks:
-            block = reader.read(samples)[live]
-            for slot in np.flatnonzero(matrix.any(axis=(0, 2))):
-                inputs[:, slot] += matrix[:, slot] @ block
-        return torch.from_numpy(inputs)
+        """The next `samples`, `(sides, slots, samples)`: two sides if a track is stereo (`wavemix.waveunet.sides`)."""
+        blocks = (reader.read(samples)[live] for reader, live in self._tracks)
+        return torch.from_numpy(place(self._matrices, blocks, self._slots, samples))
 
     def __enter__(self) -> Self:
         return self

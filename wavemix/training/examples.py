@@ -15,7 +15,8 @@ from wavemix.data.crops import Batch
 from wavemix.data.groups import STEREO
 from wavemix.models.base import MixingModule
 from wavemix.training.loggers import TolerantLogger
-from wavemix.waveunet.sides import mix_sides
+from wavemix.waveunet.initialise import sum_gains
+from wavemix.waveunet.sides import mix_sides, own_sides
 from wavemix.zoo.config import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -103,6 +104,4 @@ def _loudest(batches: Iterable[Batch]) -> tuple[Tensor, Tensor]:
 
 def _premix(tracks: Tensor, input_channels: int) -> Tensor:
     """The plain sum of the inputs, `(sides, inputs, samples)`, in stereo, `(2, samples)`."""
-    sides, inputs, samples = tracks.shape
-    summed = tracks.reshape(sides, inputs // input_channels, input_channels, samples).sum(dim=1)
-    return summed.flatten(0, 1).expand(STEREO, samples)
+    return own_sides(sum_gains(tracks.shape[1], STEREO, input_channels) @ tracks)
