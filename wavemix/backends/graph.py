@@ -19,8 +19,8 @@ INPUT, OUTPUT = "tracks", "mix"
 OPSET, IR_VERSION = 17, 8
 """Of 2022: all that is used is in them, and the engines of today read them."""
 
-CHANNELS, TIME = 1, 2
-"""Axes."""
+TIME = 2
+"""Axis."""
 
 END = np.iinfo(np.int64).max
 
@@ -67,9 +67,11 @@ class _Graph:
         x = self.add("Pad", x, self.integers(0, 0, 1, 0, 0, 0))  # one sample in front
         for level in reversed(range(net.levels)):
             x = self.rise(net, level, x, skips.pop())
-        read = self.slice(INPUT, net.context, -net.context)
-        x = self.add("Concat", self.slice(x, 1, END), read, axis=CHANNELS)
-        self.convolve(x, net.output.weight, net.output.bias)
+        # The features and the tracks apart: OpenVINO takes a twentieth of its time to lay them side by side.
+        gains = net.output.weight
+        features = self.slice(self.convolve(x, gains[:, : net.filters], net.output.bias), 1, END)
+        heard = self.convolve(self.slice(INPUT, net.context, -net.context), gains[:, net.filters :])
+        self.add("Add", features, heard)
         self.nodes[-1].output[0] = OUTPUT
 
     def rise(self, net: WaveUNet, level: int, below: str, skip: str) -> str:

@@ -8,8 +8,10 @@ import openvino
 import torch
 from openvino import opset13 as opset
 from torch import Tensor
+from torch.nn import functional
 
 from wavemix.backends.graph import onnx_model
+from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 
 SUFFIX = ".xml"
@@ -19,9 +21,26 @@ SECTION = "wavemix"
 """Of the file's runtime information: where the description is."""
 
 
-def build(net: WaveUNet) -> Callable[[Tensor], Tensor]:
-    """A network's window: see `wavemix.backends.Backend`."""
-    return _window(_read(net))
+def build(net: WaveUNet, dtype: torch.dtype = torch.float32) -> Callable[[Tensor], Tensor]:
+    """A network's window: see `wavemix.backends.Backend`.
+
+    Raises:
+        WavemixError: If the CPU lacks the precision.
+    """
+    model = _read(net)
+    if dtype == torch.float32:
+        return _window(model)
+    if "BF16" not in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        raise WavemixError("OpenVINO finds no bfloat16 on this CPU; leave --precision out.")
+    # The output layer adds features and tracks. OpenVINO would round the tracks and their gains: PyTorch hears them.
+    mixed = model.output(0).get_node().input_value(0).get_node()
+    features = _window(openvino.Model([mixed.input_value(0)], model.get_parameters()), "bf16")
+    gains = net.output.weight[:, net.filters :]
+
+    def window(tracks: Tensor) -> Tensor:
+        return features(tracks).add_(functional.conv1d(tracks[..., net.context : -net.context], gains))
+
+    return window
 
 
 def save(net: WaveUNet, path: Path, description: Mapping[str, str]) -> None:
@@ -60,10 +79,10 @@ def _interleave(transpose: openvino.Node) -> None:
         target.replace_source_output(risen)
 
 
-def _window(model: openvino.Model) -> Callable[[Tensor], Tensor]:
+def _window(model: openvino.Model, precision: str = "f32") -> Callable[[Tensor], Tensor]:
     settings = {
         "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_PRECISION_HINT": "f32",  # else a CPU that has bfloat16 would compute in it
+        "INFERENCE_PRECISION_HINT": precision,  # else a CPU that has bfloat16 would compute in it
         "INFERENCE_NUM_THREADS": torch.get_num_threads(),
         "ENABLE_CPU_PINNING": False,  # else several processes would sit on the same cores
     }

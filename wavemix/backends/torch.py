@@ -10,18 +10,18 @@ from wavemix.waveunet.network import WaveUNet
 from wavemix.waveunet.polyphase import PolyphaseWaveUNet
 
 
-def build(net: WaveUNet) -> Callable[[Tensor], Tensor]:
+def build(net: WaveUNet, dtype: torch.dtype | None = None) -> Callable[[Tensor], Tensor]:
     """A network's window: see `wavemix.backends.Backend`."""
-    return PolyphaseWaveUNet(net)
+    return PolyphaseWaveUNet(net, dtype)
 
 
-def build_compiled(net: WaveUNet) -> Callable[[Tensor], Tensor]:
+def build_compiled(net: WaveUNet, dtype: torch.dtype | None = None) -> Callable[[Tensor], Tensor]:
     """The same through `torch.compile`, which works at the first window; later lengths need no more of it.
 
     Raises:
         WavemixError: At the first window, if there is nothing here to compile with.
     """
-    compiled = torch.compile(PolyphaseWaveUNet(net), dynamic=True)
+    compiled = torch.compile(PolyphaseWaveUNet(net, dtype), dynamic=True)
 
     def window(tracks: Tensor) -> Tensor:
         from torch._dynamo.exc import BackendCompilerFailed  # slow to import, and torch.compile has done it

@@ -31,6 +31,7 @@ class Settings:
         backend: As there.
         block_seconds: As in `AutoMix.mix`.
         family: As in `AutoMix.from_pretrained`.
+        precision: As there.
     """
 
     output: str
@@ -39,6 +40,7 @@ class Settings:
     backend: str = "torch"
     block_seconds: float | None = DEFAULT_BLOCK_SECONDS
     family: str = "full"
+    precision: str = "float32"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,11 @@ class Worker:
             settings = self._settings
             self._destination = Destination(settings.output)
             self._system = AutoMix.from_pretrained(
-                settings.weights, self._device, backend=settings.backend, family=settings.family
+                settings.weights,
+                self._device,
+                backend=settings.backend,
+                family=settings.family,
+                precision=settings.precision,
             )
         except WavemixError as error:
             return str(error)
@@ -109,7 +115,7 @@ class Worker:
         settings = self._settings
         session = open_session(song.source)
         weights = {name: self._system.model(name).config.sha256 for name in self._system.models}
-        mark = fingerprint(session, settings.delivery, weights)
+        mark = fingerprint(session, settings.delivery, weights, settings.precision)
         if self._destination.holds(song.name, mark):
             return None
         with TemporaryDirectory(dir=self._scratch) as folder:

@@ -26,6 +26,7 @@ def batch(
     delivery: "Delivery",
     device: str,
     backend: str,
+    precision: str,
     block_seconds: float | None,
     family: str,
     weights: Path | None,
@@ -43,7 +44,9 @@ def batch(
 
     songs = read_catalogue(manifest)
     destination = Destination(output)
-    settings = Settings(destination.url, delivery, weights and weights.absolute(), backend, block_seconds, family)
+    settings = Settings(
+        destination.url, delivery, weights and weights.absolute(), backend, block_seconds, family, precision
+    )
     pace = Pace(len(songs))
     failures = []
     with _pool(settings, ray, workers, device) as pool, songs_bar(len(songs)) as advance:

@@ -27,6 +27,7 @@ def mix(
     device: str,
     backend: str,
     compiled: bool,
+    precision: str,
     block_seconds: float | None,
     family: str,
     weights: Path | None,
@@ -40,7 +41,9 @@ def mix(
         raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
     from wavemix.pipeline import AutoMix
 
-    system = AutoMix.from_pretrained(weights, device, backend=backend, compiled=compiled, family=family)
+    system = AutoMix.from_pretrained(
+        weights, device, backend=backend, compiled=compiled, family=family, precision=precision
+    )
     outs = _places(songs, output)
     failed = [
         song

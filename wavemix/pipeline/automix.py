@@ -7,7 +7,7 @@ from typing import NamedTuple, Self, cast
 import torch
 from torch import Tensor, nn
 
-from wavemix.backends.backend import TORCH, find_backend
+from wavemix.backends.backend import FLOAT32, TORCH, find_backend
 from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.manifest import open_session
 from wavemix.data.session import Session
@@ -57,6 +57,7 @@ class AutoMix(nn.Module):
         backend: str = TORCH.name,
         compiled: bool = False,
         family: str = FULL.name,
+        precision: str = FLOAT32,
     ) -> Self:
         """The system with published weights, or with your own where you have them.
 
@@ -69,12 +70,14 @@ class AutoMix(nn.Module):
             backend: What computes the models: `torch`, or on the CPU `onnx` or `openvino`.
             compiled: Whether `torch.compile` makes the code.
             family: Which published models: `full`, or `lite` to mix in real time on a CPU.
+            precision: `float32`; or `bfloat16`, several times faster on CPUs with AMX, for mixes that differ by less
+                than can be heard (docs/speed.md).
 
         Raises:
-            WavemixError: If weights are missing or not what they should be, or there is no such device, backend or
-                family.
+            WavemixError: If weights are missing or not what they should be, or there is no such device, backend,
+                family or precision.
         """
-        engine = find_backend(backend, compiled)
+        engine = find_backend(backend, compiled, precision)
         place = pick_device("cpu" if device == "auto" and backend != TORCH.name else device)
         if place.type != "cpu" and backend != TORCH.name:
             raise WavemixError(f"the backend {backend} computes on the CPU; use the device cpu or the backend torch.")

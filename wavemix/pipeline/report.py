@@ -94,6 +94,7 @@ def describe_model(mixer: Mixer, ran: bool) -> dict[str, Any]:
         "sha256": mixer.config.sha256,
         "origin": mixer.origin,
         "backend": mixer.backend.name,
+        "precision": mixer.backend.precision,
         "input_loudness_lufs": mixer.config.input_loudness_lufs,
         "ran": ran,
     }

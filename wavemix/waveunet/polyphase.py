@@ -16,6 +16,7 @@ the risen signal as it stands, and crops are views. The first pair lacks its fir
 of silence in front, and the one output that heard it is dropped at the end.
 """
 
+import copy
 from typing import cast
 
 import torch
@@ -63,26 +64,31 @@ def pair_taps(weight: Tensor) -> Tensor:
 class PolyphaseWaveUNet(nn.Module):
     """Inference form of a `WaveUNet`: the same outputs to float rounding, for less work.
 
-    The given network is kept and shared, not copied; the folded kernels are computed here, once, so change
-    the network's weights before building this.
+    The given network is kept and shared, not copied, unless it is computed in another precision; the folded kernels
+    are computed here, once, so change the network's weights before building this.
+
+    Args:
+        net: The network.
+        dtype: Of the features; None for the network's own. The output layer keeps the network's own, as under autocast.
 
     Shape:
         As the network's.
     """
 
-    def __init__(self, net: WaveUNet) -> None:
+    def __init__(self, net: WaveUNet, dtype: torch.dtype | None = None) -> None:
         super().__init__()
-        self.net = net
+        self.dtype = dtype or net.output.weight.dtype
+        self.net = net if self.dtype == net.output.weight.dtype else _with_features(net, self.dtype)
         with torch.no_grad():
             for level in range(net.levels):
                 below, _ = split_up(net, level)
-                self.register_buffer(f"pair{level}", pair_taps(below), persistent=False)
+                self.register_buffer(f"pair{level}", pair_taps(below).to(self.dtype), persistent=False)
 
     def forward(self, tracks: Tensor) -> Tensor:
         """Mix; as `WaveUNet.forward`."""
         net = self.net
-        x = tracks = _channels_last(tracks[:, :, None])  # (batch, inputs, 1, samples)
-        skips = []
+        tracks = _channels_last(tracks[:, :, None])  # (batch, inputs, 1, samples)
+        x, skips = tracks.to(self.dtype), []
         for down in net.down:
             x = _convolve(x, down)
             skips.append(x)
@@ -91,7 +97,7 @@ class PolyphaseWaveUNet(nn.Module):
         x = _channels_last(functional.pad(x, (1, 0)))
         for level in reversed(range(net.levels)):
             x = self._rise(level, x, skips.pop())
-        x, gains = x[..., 1:], net.output.weight[..., None]
+        x, gains = x[..., 1:].to(tracks.dtype), net.output.weight[..., None]
         mixed = functional.conv2d(x, gains[:, : net.filters], net.output.bias)
         mixed += functional.conv2d(tracks[..., net.context : -net.context], gains[:, net.filters :])
         return mixed[:, :, 0]
@@ -107,6 +113,13 @@ class PolyphaseWaveUNet(nn.Module):
         risen = pairs.view(batch, 2, channels // 2, count).permute(0, 2, 3, 1).flatten(2)
         out += risen[:, :, None]
         return functional.leaky_relu_(out, LEAKY_SLOPE)
+
+
+def _with_features(net: WaveUNet, dtype: torch.dtype) -> WaveUNet:
+    """A copy of a network whose features have another precision; its output layer is the network's own."""
+    copied = copy.deepcopy(net).to(dtype)
+    copied.output = net.output
+    return copied
 
 
 def split_up(net: WaveUNet, level: int) -> tuple[Tensor, Tensor]:
