@@ -16,14 +16,13 @@ from pathlib import Path
 
 import click
 from mixing import write_song
+from networks import save_random
 
 from wavemix.catalogue import Destination, Outcome, Settings, Song, mix_catalogue, read_catalogue
 from wavemix.catalogue.local_pool import LocalPool
 from wavemix.catalogue.ray_pool import ray_pool
 from wavemix.cli.cores import share_cores
-from wavemix.zoo import TASKS
 from wavemix.zoo.registry import model_of
-from wavemix.zoo.untrained import save_untrained
 
 
 @click.command()
@@ -39,8 +38,7 @@ def main(songs: int, seconds: float, tracks: int, filters: int, counts: tuple[in
     print(f"{'pool':<8}{'workers':>8}{'loaded after':>14}{'songs an hour':>15}{'times':>8}{'overhead':>10}")
     with tempfile.TemporaryDirectory(dir=work) as scratch, cluster(max(counts)) as address:
         weights = Path(scratch, "weights")
-        for name in TASKS:
-            save_untrained(name, weights / name, filters=filters)
+        save_random(weights, filters)
         family = model_of("drums", filters).family.name
         folder = Path(scratch, "songs")
         folder.mkdir()

@@ -2,12 +2,13 @@
 
     python benchmarks/mixing.py
 
-Writes songs of noise, mixes them with all five models in processes of their own, and prints for every backend the
-real-time factor (time over the length of the song: below 1 is faster than real time), the arithmetic rate as a share
-of what this machine keeps up in matrix products, measured before and after, and the peak memory; then the stages of
-the longest song, how time and memory grow with the song and with the number of songs, and the time to start.
+Writes songs of noise, mixes them with all five models in processes of their own, and prints for every backend and
+precision the real-time factor (time over the length of the song: below 1 is faster than real time), the arithmetic rate
+as a share of what this machine keeps up in matrix products of float32, measured before and after, and the peak memory;
+then the stages of the longest song, how time and memory grow with the song and with the number of songs, and the time
+to start. On a CPU without bfloat16 say `--precision float32`.
 
-The backends take turns, several rounds; of their shares the median is told, with the lowest and the highest. The share
+The engines take turns, several rounds; of their shares the median is told, with the lowest and the highest. The share
 counts the operations of the plain network, however few a backend needs.
 """
 
@@ -18,22 +19,24 @@ import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import click
 import numpy as np
 import soundfile
 import torch
 from machine import matmul_flops
+from networks import save_random
 
-from wavemix.backends import BACKENDS
+from wavemix.backends.backend import BACKENDS, FLOAT32, PRECISIONS
 from wavemix.cli.console import print_table
 from wavemix.data.groups import GROUPS
 from wavemix.waveunet import WaveUNet
 from wavemix.zoo import TASKS
 from wavemix.zoo.registry import model_of
-from wavemix.zoo.untrained import save_untrained
 
 RATE = 44_100
 SOURCES = 6
@@ -46,6 +49,21 @@ CHILD = (
     "try:\n    main()\nexcept SystemExit as leave:\n    assert not leave.code, leave.code\n"
     "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
 )
+
+
+class Engine(NamedTuple):
+    """What computes."""
+
+    backend: str
+    precision: str
+
+    @property
+    def options(self) -> list[str]:
+        """Of the command line."""
+        return ["--backend", self.backend, "--precision", self.precision]
+
+    def __str__(self) -> str:
+        return self.backend if self.precision == FLOAT32 else f"{self.backend}, {self.precision}"
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,9 @@ class Run:
 @click.option("--songs", default=4, show_default=True, help="Of the shortest length, mixed by one process.")
 @click.option("--tracks", default=26, show_default=True)
 @click.option("--backend", "backends", multiple=True, type=click.Choice(BACKENDS), default=BACKENDS, show_default=True)
+@click.option(
+    "--precision", "precisions", multiple=True, type=click.Choice(PRECISIONS), default=PRECISIONS, show_default=True
+)
 @click.option("--filters", default=24, show_default=True, help="Filters of the networks' first level; 24 is ours.")
 @click.option("--block-seconds", default=5.0, show_default=True)
 @click.option("--work", type=click.Path(path_type=Path), help="Folder for scratch files.  [default: the system's]")
@@ -92,6 +113,7 @@ def main(
     songs: int,
     tracks: int,
     backends: tuple[str, ...],
+    precisions: tuple[str, ...],
     filters: int,
     block_seconds: float,
     work: Path | None,
@@ -99,28 +121,28 @@ def main(
     print(f"{tracks} tracks, blocks of {block_seconds:g} s, {torch.get_num_threads()} threads")
     with tempfile.TemporaryDirectory(dir=work) as scratch:
         weights = Path(scratch, "weights")
-        for name in TASKS:
-            save_untrained(name, weights / name, filters=filters)
+        save_random(weights, filters)
         lengths = sorted(60 * length for length in minutes)
         written = {length: write_song(Path(scratch, f"{length:g}s"), length, tracks) for length in lengths}
         second = write_song(Path(scratch, "second"), 1, tracks)
 
-        def mix_with(backend: str, length: float, count: int = 1) -> Run:
-            options = ["--backend", backend, "--block-seconds", block_seconds, "--weights", weights]
+        def mix_with(engine: Engine, length: float, count: int = 1) -> Run:
+            options = [*engine.options, "--block-seconds", block_seconds, "--weights", weights]
             options += ["--family", model_of("drums", filters).family.name]
             return mix([written[length]] * count, length, Path(scratch, "out"), options)
 
-        runs: dict[str, list[Run]] = {backend: [] for backend in backends}
+        engines = [Engine(*pair) for pair in product(backends, precisions) if pair != ("onnx", "bfloat16")]
+        runs: dict[Engine, list[Run]] = {engine: [] for engine in engines}
         for _ in range(rounds):
-            for backend in backends:
-                runs[backend].append(mix_with(backend, lengths[-1]))
-        tell_backends(runs, filters)
-        first = backends[0]
+            for engine in engines:
+                runs[engine].append(mix_with(engine, lengths[-1]))
+        tell_engines(runs, filters)
+        first = engines[0]
         typical = sorted(runs[first], key=lambda run: run.factor("total"))[rounds // 2]
-        tell_stages(typical, filters)
+        tell_stages(first, typical, filters)
         grown = [mix_with(first, lengths[0]), mix_with(first, lengths[0], songs)]
-        tell_growth([*grown, *(mix_with(first, length) for length in lengths[1:-1]), typical])
-        tell_starts({backend: ["mix", second, "-o", Path(scratch, "1"), "--backend", backend] for backend in backends})
+        tell_growth(first, [*grown, *(mix_with(first, length) for length in lengths[1:-1]), typical])
+        tell_starts({engine: ["mix", second, "-o", Path(scratch, "1"), *engine.options] for engine in engines})
 
 
 def write_song(folder: Path, seconds: float, tracks: int) -> Path:
@@ -164,19 +186,19 @@ def flops_per_second(inputs: int, filters: int) -> float:
     return RATE * (per_sample + 2 * net.bottleneck.weight.numel() / 2**net.levels)
 
 
-def tell_backends(runs: dict[str, list[Run]], filters: int) -> None:
+def tell_engines(runs: dict[Engine, list[Run]], filters: int) -> None:
     rows = [
         (
-            backend,
+            str(engine),
             f"{median(run.factor('total') for run in rounds):.3f}",
             spread(run.share("total", filters=filters) for run in rounds),
             spread(run.share(*TASKS, filters=filters) for run in rounds),
             f"{median(run.machine_flops for run in rounds) / 1e9:.0f}",
             f"{max(run.peak_bytes for run in rounds) / 2**20:,.0f}",
         )
-        for backend, rounds in runs.items()
+        for engine, rounds in runs.items()
     ]
-    columns = ("backend", "real-time factor", "share", "models alone", "matrix product, GFLOP/s", "peak memory, MiB")
+    columns = ("engine", "real-time factor", "share", "models alone", "matrix product, GFLOP/s", "peak memory, MiB")
     print_table(f"{next(iter(runs.values()))[0].song_seconds / 60:g} min", columns, rows)
 
 
@@ -186,7 +208,7 @@ def spread(shares: Iterable[float]) -> str:
     return f"{median(ordered):.0%} ({ordered[0]:.0%} to {ordered[-1]:.0%})"
 
 
-def tell_stages(run: Run, filters: int) -> None:
+def tell_stages(engine: Engine, run: Run, filters: int) -> None:
     rows = [
         (
             stage,
@@ -196,21 +218,21 @@ def tell_stages(run: Run, filters: int) -> None:
         )
         for stage, seconds in run.taken.items()
     ]
-    print_table("stages, first backend", ("stage", "seconds", "real-time factor", "share"), rows)
+    print_table(f"stages, {engine}", ("stage", "seconds", "real-time factor", "share"), rows)
 
 
-def tell_growth(runs: list[Run]) -> None:
+def tell_growth(engine: Engine, runs: list[Run]) -> None:
     rows = [
         (f"{run.song_seconds / 60:g}", str(run.songs), f"{run.factor('total'):.3f}", f"{run.peak_bytes / 2**20:,.0f}")
         for run in runs
     ]
-    print_table("growth, first backend", ("minutes", "songs", "real-time factor", "peak memory, MiB"), rows)
+    print_table(f"growth, {engine}", ("minutes", "songs", "real-time factor", "peak memory, MiB"), rows)
     print(f"peak memory, longest song over shortest: {runs[-1].peak_bytes / runs[0].peak_bytes:.3f}")
 
 
-def tell_starts(commands: dict[str, list[object]]) -> None:
+def tell_starts(commands: dict[Engine, list[object]]) -> None:
     """Process start to a mixed song of a second, with the weights that are here; and to the help."""
-    rows = [(f"first mixed second, {name}", f"{start(command):.2f}") for name, command in commands.items()]
+    rows = [(f"first mixed second, {engine}", f"{start(command):.2f}") for engine, command in commands.items()]
     print_table("start", ("", "seconds, best of 3"), [("wavemix --help", f"{start(['--help']):.2f}"), *rows])
 
 

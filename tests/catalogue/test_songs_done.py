@@ -58,6 +58,7 @@ def test_a_song_is_kept_until_what_it_was_made_from_changes(worker, settings, wr
     settings = replace(settings, weights=sum_weights)
     assert states(settings) == ["mixed", "kept"]
     assert states(replace(settings, block_seconds=0.01)) == ["kept", "kept"]
+    assert states(replace(settings, precision="bfloat16")) == ["mixed", "kept"]
 
 
 @pytest.mark.parametrize("harm", ["report.json gone", "report.json torn", "stem gone", "mix torn", "foreign report"])

@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from wavemix.backends import Backend
 from wavemix.zoo import load
 
 
@@ -47,3 +48,23 @@ def test_fewer_tracks_are_padded_and_more_are_premixed(drums):
 def test_impossible_blocks_are_refused(drums, block_seconds):
     with pytest.raises(ValueError, match="block_seconds must be positive"):
         drums(tracks(), block_seconds)
+
+
+def test_a_network_whose_features_have_no_weight_is_not_computed(sum_weights):
+    built = []
+
+    def build(net):
+        built.append(net)
+        return net
+
+    model = load("drums", sum_weights)
+    model.backend = Backend("counting", build)
+    song = tracks(batch=2)
+    with torch.no_grad():
+        torch.testing.assert_close(model(song, 0.02), song.sum(dim=1, keepdim=True).expand(-1, 2, -1))
+        model.net.output.bias.fill_(0.5)
+        torch.testing.assert_close(model(song), song.sum(dim=1, keepdim=True).expand(-1, 2, -1) + 0.5)
+        assert not built
+        model.net.output.weight[1, 0] = 1e-9
+        model(song)
+    assert built == [model.net]

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from torch import Tensor, bfloat16
 
-from wavemix.backends import torch
+from wavemix.backends import quiet, torch
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 
@@ -70,7 +70,7 @@ def find_backend(name: str, compiled: bool = False, precision: str = FLOAT32) ->
     check_extra(f"the backend {name}", name)
     build = torch.build_compiled if compiled else import_module(f"wavemix.backends.{name}").build
     if precision == BFLOAT16:
-        build = partial(build, dtype=bfloat16)
+        build = partial(quiet.build, partial(build, dtype=bfloat16))
     return Backend("torch, compiled" if compiled else name, build, precision)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from wavemix.waveunet.network import LEAKY_SLOPE, WaveUNet
@@ -45,7 +45,6 @@ def onnx_model(net: WaveUNet, description: Mapping[str, str] | None = None) -> M
         ir_version=IR_VERSION,
     )
     helper.set_model_props(model, dict(description or {}))
-    checker.check_model(model)
     return model
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from torch import Tensor
@@ -21,7 +22,9 @@ def build(net: WaveUNet) -> Callable[[Tensor], Tensor]:
 
 def save(net: WaveUNet, path: Path, description: Mapping[str, str]) -> None:
     """Write a network as an `.onnx` file, with a description in its metadata."""
-    path.write_bytes(onnx_model(net, description).SerializeToString())
+    model = onnx_model(net, description)
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
 
 
 def open_file(path: Path) -> tuple[Callable[[Tensor], Tensor], dict[str, str]]:

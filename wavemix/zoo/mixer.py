@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from wavemix.backends import gains
 from wavemix.backends.backend import TORCH, Backend, Window
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.config import ModelConfig
@@ -84,7 +85,8 @@ class Mixer(nn.Module):
         """The network in its backend's form, kept until the backend or the weights are others."""
         state = self.backend, [(weight.data_ptr(), weight._version) for weight in self.net.parameters()]
         if self._built is None or self._built[0] != state:
-            self._built = state, self.backend.build(self.net)
+            build = gains.build if gains.ignores_features(self.net) else self.backend.build
+            self._built = state, build(self.net)
         return self._built[1]
 
     def __getstate__(self) -> dict[str, object]:
