@@ -45,6 +45,11 @@ def test_automix(tiny_weights):
     assert own.model("drums").net.filters == 2
 
 
+def test_automix_in_a_precision(tiny_weights):
+    system = torch.hub.load(str(ROOT), "automix", source="local", weights=str(tiny_weights), precision="bfloat16")
+    assert {model.backend.precision for model in system.models.values()} == {"bfloat16"}
+
+
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
 def test_automix_in_a_family(family):
     system = torch.hub.load(str(ROOT), "automix", source="local", family=family.name, device="cpu")

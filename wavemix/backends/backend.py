@@ -53,7 +53,7 @@ def find_backend(name: str, compiled: bool = False, precision: str = FLOAT32) ->
     Args:
         name: `torch`, `onnx` (ONNX Runtime) or `openvino`; the last two compute on the CPU.
         compiled: Whether `torch.compile` makes the code of PyTorch's windows.
-        precision: `float32`, or `bfloat16` with `torch` and `openvino`: several times faster where the CPU has AMX.
+        precision: `float32`, or `bfloat16` with `torch` and `openvino`: twice as fast where the CPU has AMX.
 
     Raises:
         WavemixError: If there is no such engine or precision, the engine is not installed, or it is not one that

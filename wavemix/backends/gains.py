@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -18,7 +17,6 @@ def build(net: WaveUNet) -> Callable[[Tensor], Tensor]:
     """The window of such a network: see `wavemix.backends.Backend`."""
     gains, bias = net.output.weight[:, net.filters :], net.output.bias
 
-    @torch.no_grad()
     def window(tracks: Tensor) -> Tensor:
         return functional.conv1d(tracks[..., net.context : -net.context], gains, bias)
 

@@ -70,8 +70,8 @@ class AutoMix(nn.Module):
             backend: What computes the models: `torch`, or on the CPU `onnx` or `openvino`.
             compiled: Whether `torch.compile` makes the code.
             family: Which published models: `full`, or `lite` to mix in real time on a CPU.
-            precision: `float32`; or `bfloat16`, several times faster on CPUs with AMX, for mixes that differ by less
-                than can be heard (docs/speed.md).
+            precision: `float32`; or `bfloat16`, twice as fast on CPUs with AMX, whose changes lie 55 dB and more below
+                the mix (docs/speed.md).
 
         Raises:
             WavemixError: If weights are missing or not what they should be, or there is no such device, backend,
