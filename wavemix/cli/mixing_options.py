@@ -55,7 +55,7 @@ OPTIONS = (
         default="float32",
         show_default=True,
         type=click.Choice(["float32", "bfloat16"]),
-        help="bfloat16 is twice as fast on CPUs with AMX, else slower; what it changes lies 55 dB and more below the mix.",
+        help="bfloat16 is twice as fast on CPUs with AMX, else slower; its changes lie 55 dB or more below the mix.",
     ),
     click.option(
         "--block-seconds",
