@@ -13,6 +13,7 @@ from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Delivery
 from wavemix.waveunet import WaveUNet, static_mix_
 from wavemix.waveunet.silence import answer_silence_with_silence_
+from wavemix.zoo import load
 
 if os.environ.get("CI") != "true":
     pytest.importorskip("openvino")
@@ -58,6 +59,15 @@ def test_silence_stays_silence(rounded, samples):
     net = network()
     silence = torch.zeros(2, 3, net.input_length(samples))
     assert rounded.build(net)(silence).abs().max() < 1e-7
+
+
+def test_blocks_of_any_size_give_the_same_mix(rounded, tiny_weights):
+    model = load("bass", tiny_weights)
+    model.backend = rounded
+    tracks = torch.randn(1, 4, 20_000, generator=torch.manual_seed(1))
+    with torch.no_grad():
+        whole, blocks = (model(tracks, block_seconds) for block_seconds in (None, 0.05))
+    assert (blocks - whole).square().mean().sqrt() < 1e-4 * whole.square().mean().sqrt()
 
 
 def test_a_song_from_disk_to_disk(rounded, tiny_weights, tiny_system, write_song, tmp_path):
