@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, starmap
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -31,7 +31,7 @@ import torch
 from machine import matmul_flops
 from networks import save_random
 
-from wavemix.backends.backend import BACKENDS, FLOAT32, PRECISIONS
+from wavemix.backends.backend import BACKENDS, FLOAT32, PRECISIONS, ROUNDING
 from wavemix.cli.console import print_table
 from wavemix.data.groups import GROUPS
 from wavemix.waveunet import WaveUNet
@@ -131,7 +131,8 @@ def main(
             options += ["--family", model_of("drums", filters).family.name]
             return mix([written[length]] * count, length, Path(scratch, "out"), options)
 
-        engines = [Engine(*pair) for pair in product(backends, precisions) if pair != ("onnx", "bfloat16")]
+        asked = starmap(Engine, product(backends, precisions))
+        engines = [engine for engine in asked if engine.precision == FLOAT32 or engine.backend in ROUNDING]
         runs: dict[Engine, list[Run]] = {engine: [] for engine in engines}
         for _ in range(rounds):
             for engine in engines:

@@ -15,9 +15,8 @@ import click
 import numpy as np
 import soundfile
 
-from wavemix.backends.backend import BFLOAT16, FLOAT32, PRECISIONS
+from wavemix.backends.backend import BFLOAT16, FLOAT32, PRECISIONS, ROUNDING
 from wavemix.cli.console import print_table
-from wavemix.cli.cores import share_cores
 from wavemix.dsp.levels import gain_to_db
 from wavemix.pipeline import AutoMix, Delivery
 
@@ -25,10 +24,9 @@ from wavemix.pipeline import AutoMix, Delivery
 @click.command()
 @click.argument("songs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--family", default="full", show_default=True)
-@click.option("--backend", default="torch", show_default=True, type=click.Choice(["torch", "openvino"]))
+@click.option("--backend", default="torch", show_default=True, type=click.Choice(ROUNDING))
 @click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
 def main(songs: tuple[Path, ...], family: str, backend: str, weights: Path | None) -> None:
-    share_cores()
     systems = {
         precision: AutoMix.from_pretrained(weights, "cpu", backend=backend, family=family, precision=precision)
         for precision in PRECISIONS

@@ -24,6 +24,9 @@ BACKENDS = ("torch", "onnx", "openvino")
 FLOAT32, BFLOAT16 = PRECISIONS = ("float32", "bfloat16")
 """Of the features that a network computes; the gains of the tracks that its output layer hears are always float32."""
 
+ROUNDING = ("torch", "openvino")
+"""The backends that compute in bfloat16 too."""
+
 EXTRA_PACKAGES = {"onnx": ("onnx", "onnxruntime"), "openvino": ("onnx", "openvino")}
 """What an engine needs beside the core's dependencies: the extra `export`."""
 
@@ -65,8 +68,8 @@ def find_backend(name: str, compiled: bool = False, precision: str = FLOAT32) ->
         raise WavemixError(f"there is no precision `{precision}`; choose from {', '.join(PRECISIONS)}.")
     if compiled and name != TORCH.name:
         raise WavemixError(f"--compile is for the backend torch; leave it out for {name}, which always compiles.")
-    if precision == BFLOAT16 and name == "onnx":
-        raise WavemixError("the backend onnx computes in float32; use torch or openvino for bfloat16.")
+    if precision == BFLOAT16 and name not in ROUNDING:
+        raise WavemixError(f"the backend {name} computes in float32; use {' or '.join(ROUNDING)} for bfloat16.")
     check_extra(f"the backend {name}", name)
     build = torch.build_compiled if compiled else import_module(f"wavemix.backends.{name}").build
     if precision == BFLOAT16:

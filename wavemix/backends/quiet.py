@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from wavemix.waveunet.network import WaveUNet
-from wavemix.waveunet.polyphase import PolyphaseWaveUNet
 
 
 def build(rounded: Callable[[WaveUNet], Callable[[Tensor], Tensor]], net: WaveUNet) -> Callable[[Tensor], Tensor]:
@@ -24,7 +23,7 @@ def build(rounded: Callable[[WaveUNet], Callable[[Tensor], Tensor]], net: WaveUN
     window = rounded(net)
     silence = net.output.weight.new_zeros((1, net.inputs, net.input_length(net.hop)))
     with torch.no_grad():
-        correction: Tensor = (PolyphaseWaveUNet(net)(silence) - window(silence))[..., : net.hop]  # (1, outputs, hop)
+        correction: Tensor = (net(silence) - window(silence))[..., : net.hop]  # (1, outputs, hop)
 
     def quiet(tracks: Tensor) -> Tensor:
         mix = window(tracks)
