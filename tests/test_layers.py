@@ -14,6 +14,7 @@ LAYERS = [
     ("staging",),
     ("audio",),
     ("dsp", "waveunet", "statistics"),
+    ("engineer",),
     ("backends", "data", "metrics"),
     ("zoo",),
     ("models", "example"),

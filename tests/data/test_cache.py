@@ -11,6 +11,7 @@ from wavemix.data.cache import CachedSong, cached, default_folder
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import PlainSong, open_song, read_song
 from wavemix.data.session import session_from_folder
+from wavemix.dsp.input_levels import InputLevels
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError
 from wavemix.pipeline.progress import NoProgress
@@ -97,7 +98,7 @@ def test_a_song_of_finished_tracks_is_derived(write_song, folder):
 def test_inputs_are_brought_to_a_loudness(write_song, folder):
     place = write_song({"raw/bass/di.wav": noise(1, samples=RATE), "stems/bass.wav": noise(2, 2, RATE)})
     (place / "song.yaml").write_text("title: A song\n")
-    made = cached(open_song(place), Inputs("bass", RATE, loudness_lufs=-30.0), folder)
+    made = cached(open_song(place), Inputs("bass", RATE, InputLevels(loudness_lufs=-30.0)), folder)
     meter = LoudnessMeter(RATE, channels=1)
     meter.update(made.tracks[0, :1].numpy())
     assert meter.integrated_lufs() == pytest.approx(-30, abs=0.01)
@@ -109,7 +110,7 @@ def test_the_sides_of_a_stereo_track_are_brought_to_a_loudness_together(write_so
     left = noise(1, samples=RATE)
     place = write_song({"raw/bass/di.wav": np.hstack([left, -0.5 * left]), "stems/bass.wav": noise(2, 2, RATE)})
     (place / "song.yaml").write_text("title: A song\n")
-    inputs = Inputs("bass", RATE, loudness_lufs=-30.0)
+    inputs = Inputs("bass", RATE, InputLevels(loudness_lufs=-30.0))
     tracks = cached(open_song(place), inputs, folder).tracks[:, 0].numpy()
     np.testing.assert_allclose(tracks[1], -0.5 * tracks[0], atol=1e-6)
     meter = LoudnessMeter(RATE, channels=2)
@@ -160,7 +161,7 @@ def test_an_array_is_made_again_for_a_song_that_changed(song, folder):
     assert arrays() == 2
     os.utime(song.folder / "stems" / "bass.wav", ns=(1, 1))
     assert arrays() == 3
-    cached(song, Inputs("bass", RATE, loudness_lufs=-20.0), folder)
+    cached(song, Inputs("bass", RATE, InputLevels(loudness_lufs=-20.0)), folder)
     cached(song, Inputs("bass", 22_050), folder)
     assert arrays() == 5
 

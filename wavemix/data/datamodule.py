@@ -12,6 +12,7 @@ from wavemix.data.crops import ALL, GridBatches, RandomBatches, Share, Window
 from wavemix.data.inputs import Inputs
 from wavemix.data.loader import Loader
 from wavemix.data.plain import PlainSong, find_songs
+from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 
@@ -48,7 +49,7 @@ class MixDataModule(LightningDataModule):
         workers: int = 0,
         resident: torch.device | None = None,
         augmentation: Augmentation | None = None,
-        input_loudness_lufs: float | None = None,
+        input_levels: InputLevels = AS_THEY_COME,
         cache: Path | None = None,
         train: Sequence[Path] = (),
     ) -> None:
@@ -65,7 +66,7 @@ class MixDataModule(LightningDataModule):
             workers: Processes that load data; 0 loads in the training process.
             resident: Device in whose memory the songs are held; no workers then. None maps them from the disk.
             augmentation: How training crops are varied; None for not at all.
-            input_loudness_lufs: Loudness to which inputs are brought, as in a model's config.
+            input_levels: To which inputs are brought, as in a model's config.
             cache: Where the songs' arrays are kept; None for `.cache` in `folder`, or among the user's caches
                 where `folder` is read-only.
             train: Folders whose songs of the split `train` are learned from, in place of those of `folder`.
@@ -75,7 +76,7 @@ class MixDataModule(LightningDataModule):
             WavemixError: If settings do not go together.
         """
         super().__init__()
-        self.inputs, self.net = Inputs(model, RATE, input_loudness_lufs), net
+        self.inputs, self.net = Inputs(model, RATE, input_levels), net
         if net.inputs != self.inputs.count:
             raise ValueError(f"{model} has {self.inputs.count} inputs, the network {net.inputs}")
         if resident is not None and workers:

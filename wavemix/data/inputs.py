@@ -9,8 +9,7 @@ from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
 from wavemix.data.slots import Claim, assign, one_side, place, routing
-from wavemix.dsp.levels import gain_to_loudness
-from wavemix.dsp.loudness import metered
+from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level
 
 
 @dataclass(frozen=True)
@@ -20,13 +19,12 @@ class Inputs:
     Attributes:
         model: `drums`, `bass`, `vocals`, `other` or `mix`.
         rate: Sample rate in Hz.
-        loudness_lufs: Integrated loudness to which each track (for the mix model, each stem) is brought; None
-            for levels as they come.
+        levels: To which the tracks (for the mix model, the stems) are brought.
     """
 
     model: str
     rate: int
-    loudness_lufs: float | None = None
+    levels: InputLevels = AS_THEY_COME
 
     def __post_init__(self) -> None:
         if self.model not in (*GROUPS, MIX):
@@ -84,9 +82,10 @@ class Inputs:
             live.append(watch.live)
         heard = [index for index, channels in enumerate(live) if channels]
         claims = [Claim(tracks[index].role, len(live[index])) for index in heard]
+        gains = self.levels.gains([self._level(blocks[index]) for index in heard])
         matrices = [
-            routing(assignment, len(live[index]), self.count) * self._gain(one_side(blocks[index]))
-            for index, assignment in zip(heard, assign(GROUPS[self.model], claims), strict=True)
+            routing(assignment, len(live[index]), self.count) * np.float32(gain)
+            for index, assignment, gain in zip(heard, assign(GROUPS[self.model], claims), gains, strict=True)
         ]
         heard_blocks = (blocks[index][list(live[index])] for index in heard)
         return place(matrices, heard_blocks, self.count, blocks[0].shape[1])
@@ -99,7 +98,9 @@ class Inputs:
         """
         silence = np.zeros_like(next(iter(stems.values())))
         placed = [stems.get(group, silence) for group in GROUPS]
-        return np.concatenate([stem * self._gain(stem) for stem in placed])[None]
+        gains = self.levels.gains([Level.of(stem, self.rate) for stem in placed])
+        levelled = [stem * np.float32(gain) for stem, gain in zip(placed, gains, strict=True)]
+        return np.concatenate(levelled)[None] * np.float32(self.levels.sum_gain(np.sum(levelled, axis=0), self.rate))
 
     def _needed(self, song: PlainSong) -> PlainSong:
         """The song without the files that the model has no use for."""
@@ -109,8 +110,6 @@ class Inputs:
         stems = {group: path for group, path in song.stems.items() if group == self.model}
         return replace(song, tracks=tracks, stems=stems, mix=None)
 
-    def _gain(self, block: Samples) -> np.float32:
-        """The gain that brings a block to the loudness that is asked for; 1 for silence."""
-        if self.loudness_lufs is None:
-            return np.float32(1)
-        return np.float32(gain_to_loudness(metered(block, self.rate).integrated_lufs(), self.loudness_lufs))
+    def _level(self, block: Samples) -> Level:
+        """How loud a track is, if that is asked for: meters take their time."""
+        return Level.of(one_side(block), self.rate) if self.levels.of_each else SILENT

@@ -78,7 +78,7 @@ def stems_of(song: PlainSong, audio: SongAudio, system: AutoMix) -> dict[str, Sa
         if not any(audio.raw[index].any() for index in members):
             continue
         model = system.model(group)
-        inputs = Inputs(group, system.sample_rate, model.config.input_loudness_lufs)
+        inputs = Inputs(group, system.sample_rate, model.config.input_levels)
         placed = inputs.place_tracks([song.tracks[i] for i in members], [audio.raw[i] for i in members])
         stems[group] = _run(model, placed)
     if not stems:
@@ -89,7 +89,7 @@ def stems_of(song: PlainSong, audio: SongAudio, system: AutoMix) -> dict[str, Sa
 def mix_stems(system: AutoMix, stems: Mapping[str, Samples]) -> Samples:
     """What the mix model makes of stems, one or more, `(2, samples)` each."""
     model = system.model(MIX)
-    return _run(model, Inputs(MIX, system.sample_rate, model.config.input_loudness_lufs).place_stems(stems))
+    return _run(model, Inputs(MIX, system.sample_rate, model.config.input_levels).place_stems(stems))
 
 
 def baselines(tracks: Sequence[Samples], rate: int, reference: Samples | None) -> dict[str, Samples]:

@@ -45,8 +45,8 @@ def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet
         ValueError: If the model expects its inputs at another loudness than `data` gives them.
         WavemixError: If a split has no songs for the model.
     """
-    if isinstance(trained, Mixer) and trained.config.input_loudness_lufs != data.inputs.loudness_lufs:
-        raise ValueError(f"the model expects inputs at {trained.config.input_loudness_lufs} LUFS")
+    if isinstance(trained, Mixer) and trained.config.input_levels != data.inputs.levels:
+        raise ValueError(f"the model expects its inputs at {trained.config.input_levels}")
     net = trained.net if isinstance(trained, Mixer) else trained
     plain = plain_gains(data.inputs)
     gains = {

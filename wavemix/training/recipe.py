@@ -10,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import yaml
 
 from wavemix.data.augment import Augmentation
+from wavemix.dsp.input_levels import InputLevels
 from wavemix.errors import WavemixError
 from wavemix.zoo.registry import TASKS
 
@@ -55,6 +56,8 @@ class Recipe:
         levels: Of the network.
         filters: Filters of the network's first level: 24 for the full family, 8 for the lite one.
         input_loudness_lufs: Loudness to which every input is brought; null for levels as they come.
+        input_peak_dbfs: Highest sample of every input, which may keep it below that loudness; null for any.
+        input_sum_loudness_lufs: Loudness to which the sum of all inputs is brought; null for any.
         stft_weight: Of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss. What
             chooses weights is the squared error in any case.
         batch_size: Crops in a step, over all devices together.
@@ -75,6 +78,8 @@ class Recipe:
     levels: int = 10
     filters: int = 24
     input_loudness_lufs: float | None = None
+    input_peak_dbfs: float | None = None
+    input_sum_loudness_lufs: float | None = None
     stft_weight: float = 0.0
     batch_size: int = 16
     steps_per_epoch: int = 200
@@ -93,6 +98,11 @@ class Recipe:
             _require(getattr(self, name) >= 1, f"{name} must be at least 1")
         _require(self.stft_weight >= 0, "stft_weight must not be negative")
         _require(self.workers >= 0, "workers must be at least 0")
+
+    @property
+    def input_levels(self) -> InputLevels:
+        """The levels to which inputs are brought."""
+        return InputLevels(self.input_loudness_lufs, self.input_peak_dbfs, self.input_sum_loudness_lufs)
 
 
 def read_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:

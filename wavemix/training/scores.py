@@ -122,9 +122,7 @@ def _write_card(
 
 
 def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:
-    return MixDataModule(
-        data, mixer.config.model, net=mixer.net, batch_size=1, input_loudness_lufs=mixer.config.input_loudness_lufs
-    )
+    return MixDataModule(data, mixer.config.model, net=mixer.net, batch_size=1, input_levels=mixer.config.input_levels)
 
 
 def _measured_on(mixer: Mixer, data: Path) -> dict[str, list[SongRow]]:

@@ -110,7 +110,7 @@ def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
         )
     if recipe.start == "published":
         mixer = load(model_of(recipe.model, recipe.filters).name, weights)
-        for key in ("levels", "filters", "input_loudness_lufs"):
+        for key in ("levels", "filters", "input_loudness_lufs", "input_peak_dbfs", "input_sum_loudness_lufs"):
             found = getattr(mixer.config, key)
             if found != getattr(recipe, key):
                 found = "null" if found is None else found
@@ -223,7 +223,7 @@ class _Training:
             workers=recipe.workers,
             resident=device if recipe.resident else None,
             augmentation=recipe.augmentation,
-            input_loudness_lufs=recipe.input_loudness_lufs,
+            input_levels=recipe.input_levels,
             train=self._run.train,
         )
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import torch
 
+from wavemix.dsp.input_levels import InputLevels
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.registry import TASKS, ModelEntry, family_of, model_of
@@ -33,6 +34,8 @@ class ModelConfig:
         filters: Filters of the first level; they tell the family.
         input_loudness_lufs: Integrated loudness to which each input is brought first; null for levels as they
             come.
+        input_peak_dbfs: Highest sample of each input; see `InputLevels`, as for the next.
+        input_sum_loudness_lufs: Integrated loudness of the sum of all inputs, by one gain for all.
         sha256: Of `model.safetensors`.
     """
 
@@ -43,12 +46,19 @@ class ModelConfig:
     levels: int = 10
     filters: int = 24
     input_loudness_lufs: float | None = None
+    input_peak_dbfs: float | None = None
+    input_sum_loudness_lufs: float | None = None
     sha256: str = ""
 
     @property
     def name(self) -> str:
         """Of the registered model whose task and width it has; of the full one, if no family is so wide."""
         return model_of(self.model, self.filters).name
+
+    @property
+    def input_levels(self) -> InputLevels:
+        """The levels to which its inputs are to be brought."""
+        return InputLevels(self.input_loudness_lufs, self.input_peak_dbfs, self.input_sum_loudness_lufs)
 
     def is_for(self, entry: ModelEntry) -> bool:
         """Whether it may stand for a registered model: it does the task, and is not another family's."""

@@ -1,0 +1,76 @@
+"""From slots to a stem, from stems to a mix, by the rules of `wavemix.engineer.practice`.
+
+Slots are `(slots, samples)`, stems and mixes `(2, samples)`, float32. A group that has stereo tracks is `(2, slots,
+samples)`, and each side gives the output that is its own, as with the networks (`wavemix.waveunet.sides`).
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wavemix.dsp.levels import db_to_gain
+from wavemix.engineer.dynamics import compress
+from wavemix.engineer.equaliser import equalise
+from wavemix.engineer.practice import BUSES, CHANNELS, MIX_BANDS, MIX_BUS, MIX_PEAKS
+from wavemix.engineer.space import widen
+
+Samples = NDArray[np.float32]
+
+
+def treat(group: str, slots: Samples, rate: int) -> Samples:
+    """Each slot by itself, up to its place in the picture: `(slots, samples)` to the same.
+
+    A stem is `blend` of them, so whoever takes some slots of one song and some of another need not treat them again.
+    """
+    treated = np.zeros_like(slots)
+    for slot, channel in enumerate(CHANNELS[group]):
+        if not slots[slot].any():
+            continue
+        block = equalise(slots[slot : slot + 1], rate, channel.bands, channel.high_pass_hz)
+        if channel.compressor:
+            block = compress(block, rate, channel.compressor)
+        treated[slot] = block[0] * np.float32(db_to_gain(channel.gain_db))
+    return treated
+
+
+def blend(group: str, treated: Samples, rate: int) -> Samples:
+    """The stem of treated slots: `(slots, samples)` to `(2, samples)`."""
+    pans, sends = _matrices(group)
+    stem: Samples = pans @ treated + widen(sends @ treated, rate)
+    return compress(stem, rate, BUSES[group]) if group in BUSES else stem
+
+
+def stem_of(group: str, slots: Samples, rate: int) -> Samples:
+    """A group's stem, `(2, samples)`.
+
+    Args:
+        group: `drums`, `bass`, `vocals` or `other`.
+        slots: What the network of the group reads, levels included: `(slots, samples)`, or `(sides, slots, samples)`.
+        rate: In Hz.
+
+    Raises:
+        ValueError: If there is no such group, or it has another number of slots.
+    """
+    if group not in CHANNELS or slots.shape[-2] != len(CHANNELS[group]):
+        raise ValueError(f"there is no group {group!r} of {slots.shape[-2]} slots")
+    if slots.ndim == 3 and len(slots) > 1:
+        stems = [blend(group, treat(group, side, rate), rate) for side in slots]
+        own: Samples = np.stack([stem[side] for side, stem in enumerate(stems)])
+        return own
+    side = slots.reshape(slots.shape[-2:])
+    return blend(group, treat(group, side, rate), rate)
+
+
+def mix_of(stems: Samples, rate: int) -> Samples:
+    """The mix, `(2, samples)`, of what the mix network reads, levels included: `(8, samples)`, stem after stem."""
+    summed: Samples = stems.reshape(-1, 2, stems.shape[-1]).sum(axis=0)
+    shaped = equalise(summed, rate, MIX_BANDS)
+    return compress(compress(shaped, rate, MIX_BUS), rate, MIX_PEAKS)
+
+
+def _matrices(group: str) -> tuple[Samples, Samples]:
+    """Gains of each slot to left and right, `(2, slots)`, and to the side signal, `(1, slots)`."""
+    angles = [(channel.pan + 1) * math.pi / 4 for channel in CHANNELS[group]]
+    pans = [[math.cos(angle) for angle in angles], [math.sin(angle) for angle in angles]]
+    return np.array(pans, np.float32), np.array([[db_to_gain(c.width_db) for c in CHANNELS[group]]], np.float32)
