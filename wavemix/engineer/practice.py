@@ -75,10 +75,10 @@ CHANNELS: dict[str, tuple[Channel, ...]] = {
         Channel(-1, 0, -20, 30, (_peak(400, -2), _high(8_000, 2)), _SLOW),  # kit
     ),
     "bass": (
-        Channel(-4, 0, -35, 35, (_peak(250, -2), _peak(900, 2)), _FAST),  # bass
-        Channel(-6, 0, -31, 60, (_peak(250, -2), _peak(1_200, 2)), _FAST),  # amp
-        Channel(-4, 0, -29, 30, (_peak(250, -2),), _SLOW),  # synth
-        Channel(-7, 0, float("-inf"), 25),  # sub
+        Channel(-4, high_pass_hz=35, bands=(_peak(250, -2), _peak(900, 2)), compressor=_FAST),  # bass
+        Channel(-6, high_pass_hz=60, bands=(_peak(250, -2), _peak(1_200, 2)), compressor=_FAST),  # amp
+        Channel(-4, high_pass_hz=30, bands=(_peak(250, -2),), compressor=_SLOW),  # synth
+        Channel(-7, high_pass_hz=25),  # sub
     ),
     "vocals": (
         Channel(-2, 0, -22, 90, (_peak(250, -2), _peak(3_500, 2), _high(10_000, 2)), _FAST),  # lead
