@@ -56,7 +56,7 @@ def test_settings_reach_into_the_recipe(drums: Path) -> None:
         ("phases.0.learning_rate=-1", "learning_rate must be above 0"),
         ("phases=3", "`phases` must be a list, not 3"),
         ("phases=[]", "phases must list at least one"),
-        ("start=zero", "`start` must be one of random, sum, static, published, not 'zero'"),
+        ("start=zero", "`start` must be one of random, sum, static, published, widened, not 'zero'"),
         ("start=[sum]", "`start` must be one of random, sum, static, published"),
         ("resident=3", "`resident` must be true or false, not 3"),
         ("model=piano", "model must be one of drums, bass, vocals, other, mix"),

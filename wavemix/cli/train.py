@@ -39,6 +39,8 @@ def training_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("recipe", type=FOLDER)
 @training_options
+@click.option("--weights", type=FOLDER, help="Start from these, where the recipe starts from weights.")
+@click.option("--students", type=FOLDER, help="Folder of stem models, from whose stems `mix` learns too.")
 def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
     """Train a model as RECIPE, a YAML file, says: see recipes/."""
     _train(recipe, settings, **where)

@@ -1,7 +1,8 @@
 """The songs of one model on disk, ready to be cropped: one memory-mapped array a song, made once.
 
 An array holds the inputs in their slots, side by side, and the target below them, `(sides * inputs + 2, samples)`,
-float32; there is one side where every track is mono. Its name carries a hash of all that it was made from, so that a
+float32; there is one side where every track is mono. Where the house engineer teaches a stem model, what it makes of
+each slot lies between, as large as the inputs. An array's name carries a hash of all that it was made from, so that a
 song that changes gets a new one. Slots that nobody took are holes in the file and take no room on the disk. While
 nothing trains the folder may be deleted.
 """
@@ -43,10 +44,10 @@ class CachedSong:
         sides: 2 if a track is stereo, else 1.
     """
 
-    def __init__(self, name: str, path: Path, inputs: int) -> None:
-        self.name, self._path, self._inputs = name, path, inputs
+    def __init__(self, name: str, path: Path, inputs: int, treated: bool = False) -> None:
+        self.name, self._path, self._inputs, self._treated = name, path, inputs, treated
         rows, self.samples = map(int, np.load(path, mmap_mode="r").shape)
-        self.sides = (rows - STEREO) // inputs
+        self.sides = (rows - STEREO) // (inputs * (2 if treated else 1))
         self._active: NDArray[np.bool_] = np.load(_activity(path))
         self._audio: Tensor | None = None
         self._held = False
@@ -54,7 +55,12 @@ class CachedSong:
     @property
     def tracks(self) -> Tensor:
         """The inputs, `(sides, inputs, samples)`; not to be written to."""
-        return self._rows[:-STEREO].view(self.sides, self._inputs, self.samples)
+        return self._rows[: self.sides * self._inputs].view(self.sides, self._inputs, self.samples)
+
+    @property
+    def treated(self) -> Tensor:
+        """What the house engineer blends to the target, `(sides, inputs, samples)`; the inputs themselves for a mix."""
+        return self._rows[-STEREO - self.sides * self._inputs : -STEREO].view(self.sides, self._inputs, self.samples)
 
     @property
     def target(self) -> Tensor:
@@ -106,7 +112,7 @@ def cached(song: PlainSong, inputs: Inputs, folder: Path) -> CachedSong:
     path = folder / inputs.model / f"{song.name}-{_key(song, inputs)}.npy"
     if not (path.is_file() and _activity(path).is_file()):
         _write(inputs.read(song), path)
-    return CachedSong(song.name, path, inputs.count)
+    return CachedSong(song.name, path, inputs.count, treated=inputs.taught and bool(inputs.slots))
 
 
 def _key(song: PlainSong, inputs: Inputs) -> str:

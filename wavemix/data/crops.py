@@ -51,6 +51,23 @@ class Share:
     rank: int = 0
     processes: int = 1
 
+    def crops(self, number: int, batch_size: int) -> range:
+        """The crops of a batch that are this process's, counted through all batches."""
+        mine = batch_size // self.processes
+        first = number * batch_size + self.rank * mine
+        return range(first, first + mine)
+
+    def check(self, seed: int, batch_size: int) -> None:
+        """See that a source can be divided.
+
+        Raises:
+            ValueError: If the seed is negative, or the crops of a batch cannot be divided evenly.
+        """
+        if seed < 0:
+            raise ValueError(f"seed must not be negative, got {seed}")
+        if batch_size < 1 or batch_size % self.processes:
+            raise ValueError(f"a batch of {batch_size} cannot be divided among {self.processes} processes")
+
 
 ALL = Share()
 """The share of a process that works alone."""
@@ -79,7 +96,7 @@ class Window:
 
     def cut(self, song: CachedSong, start: int) -> Example:
         """The piece of a song whose target begins at `start`: tracks and target, maybe views, not to be written to."""
-        return _stretch(song.tracks, start - self.context, self.tracks), _stretch(song.target, start, self.target)
+        return stretch(song.tracks, start - self.context, self.tracks), stretch(song.target, start, self.target)
 
 
 class RandomBatches:
@@ -113,24 +130,18 @@ class RandomBatches:
         Raises:
             ValueError: If the seed is negative, or the crops of a batch cannot be divided evenly.
         """
-        if seed < 0:
-            raise ValueError(f"seed must not be negative, got {seed}")
-        if batch_size < 1 or batch_size % share.processes:
-            raise ValueError(f"a batch of {batch_size} cannot be divided among {share.processes} processes")
+        share.check(seed, batch_size)
         self._songs, self._window, self._batch_size, self._seed = list(songs), window, batch_size, seed
         self._share, self._augmentation, self._slots = share, augmentation, slots
         self._ends = np.cumsum([song.samples for song in songs])
 
     def __getitem__(self, number: int, /) -> Batch:
         """This process's share of a batch."""
-        mine = self._batch_size // self._share.processes
-        first = number * self._batch_size + self._share.rank * mine
-        return _stack([self._crop(index) for index in range(first, first + mine)])
+        return stack([self._crop(index) for index in self._share.crops(number, self._batch_size)])
 
     def _crop(self, index: int) -> Example:
         """One crop, counted through all batches."""
-        # A counter-based generator (Salmon et al. 2011) has no history: its key says which stream it is.
-        rng = np.random.Generator(np.random.Philox(key=np.array([self._seed, index], np.uint64)))
+        rng = generator(self._seed, index)
         crop = self._draw(rng)
         if self._augmentation is None:
             return crop
@@ -194,13 +205,18 @@ class GridBatches:
     def __getitem__(self, number: int, /) -> Batch:
         """One batch."""
         window, pieces = self._batches[number]
-        return _stack([window.cut(song, start) for song, start, _ in pieces])
+        return stack([window.cut(song, start) for song, start, _ in pieces])
 
     def __iter__(self) -> Iterator[Batch]:
         return (self[number] for number in range(len(self)))
 
 
-def _stretch(audio: Tensor, start: int, samples: int) -> Tensor:
+def generator(seed: int, index: int) -> np.random.Generator:
+    """What decides on one crop. Counter-based (Salmon et al. 2011): it has no history, and its key says which it is."""
+    return np.random.Generator(np.random.Philox(key=np.array([seed, index], np.uint64)))
+
+
+def stretch(audio: Tensor, start: int, samples: int) -> Tensor:
     """Some samples of `(..., samples)`, with silence beyond the ends; a view where there is none."""
     end, length = start + samples, audio.shape[-1]
     if 0 <= start and end <= length:
@@ -210,7 +226,7 @@ def _stretch(audio: Tensor, start: int, samples: int) -> Tensor:
     return out
 
 
-def _stack(examples: Sequence[Example]) -> Batch:
+def stack(examples: Sequence[Example]) -> Batch:
     """One batch of all; where one has two sides, the one side of the others is both."""
     tracks, targets = zip(*examples, strict=True)
     sides = max(map(len, tracks))

@@ -1,6 +1,7 @@
 """The data that the five models train on, from prepared songs to batches."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -8,8 +9,9 @@ from lightning import LightningDataModule
 
 from wavemix.data.augment import Augmentation
 from wavemix.data.cache import CachedSong, cached, default_folder
-from wavemix.data.crops import ALL, GridBatches, RandomBatches, Share, Window
-from wavemix.data.inputs import Inputs
+from wavemix.data.crops import ALL, Batches, GridBatches, RandomBatches, Share, Window
+from wavemix.data.inputs import Inputs, Students
+from wavemix.data.lessons import Lessons
 from wavemix.data.loader import Loader
 from wavemix.data.plain import PlainSong, find_songs
 from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
@@ -52,6 +54,8 @@ class MixDataModule(LightningDataModule):
         input_levels: InputLevels = AS_THEY_COME,
         cache: Path | None = None,
         train: Sequence[Path] = (),
+        taught: bool = False,
+        students: Students | None = None,
     ) -> None:
         """Build the module; songs are looked for later, in `prepare_data` or `songs`.
 
@@ -70,13 +74,15 @@ class MixDataModule(LightningDataModule):
             cache: Where the songs' arrays are kept; None for `.cache` in `folder`, or among the user's caches
                 where `folder` is read-only.
             train: Folders whose songs of the split `train` are learned from, in place of those of `folder`.
+            taught: Whether the house engineer gives the targets; the split `demo` is learned from too, then.
+            students: Further stems for the mix model to learn from the engineer with, beside the engineer's own.
 
         Raises:
             ValueError: If there is no such model, or the network has another number of inputs.
             WavemixError: If settings do not go together.
         """
         super().__init__()
-        self.inputs, self.net = Inputs(model, RATE, input_levels), net
+        self.inputs, self.net = Inputs(model, RATE, input_levels, taught), net
         if net.inputs != self.inputs.count:
             raise ValueError(f"{model} has {self.inputs.count} inputs, the network {net.inputs}")
         if resident is not None and workers:
@@ -86,6 +92,7 @@ class MixDataModule(LightningDataModule):
         self._folder, self._cache, self._train = folder, cache, tuple(train) or (folder,)
         self._batch_size, self._steps_per_epoch, self._target_samples = batch_size, steps_per_epoch, target_samples
         self._seed, self._workers, self._resident, self._augmentation = seed, workers, resident, augmentation
+        self._students = students
         self._songs: dict[str, list[CachedSong]] = {}
 
     def songs(self, split: str) -> list[CachedSong]:
@@ -96,7 +103,7 @@ class MixDataModule(LightningDataModule):
         """
         if split not in self._songs:
             self._songs[split] = [
-                cached(song, self.inputs, self._cache or default_folder(folder))
+                self._cached(song, self.inputs, folder)
                 for folder in self._folders(split)
                 for song in self._usable(folder, split)
             ]
@@ -150,7 +157,21 @@ class MixDataModule(LightningDataModule):
 
     def train_dataloader(self) -> Loader:
         """Random crops, from the batch on that the trainer has come to."""
-        batches = RandomBatches(
+        return Loader(self._crops(), self._steps_per_epoch, self._step, self._workers)
+
+    def _crops(self) -> Batches:
+        """The source of the training batches."""
+        if self.inputs.taught:
+            return Lessons(
+                self._lessons(),
+                Window.of(self.net, self._target_samples),
+                self._batch_size,
+                self.inputs.model,
+                RATE,
+                self._seed,
+                self._share(),
+            )
+        return RandomBatches(
             self.songs("train"),
             Window.of(self.net, self._target_samples),
             self._batch_size,
@@ -159,7 +180,18 @@ class MixDataModule(LightningDataModule):
             self._augmentation,
             self.inputs.slots,
         )
-        return Loader(batches, self._steps_per_epoch, self._step, self._workers)
+
+    def _lessons(self) -> list[list[CachedSong]]:
+        """The songs of each folder that is learned from, with the engineer's stems and with the students'."""
+        by = [self.inputs] + ([replace(self.inputs, students=self._students)] if self._students is not None else [])
+        return [
+            [self._cached(song, inputs, folder) for song in self._usable(folder, "train")]
+            for inputs in by
+            for folder in self._train
+        ]
+
+    def _cached(self, song: PlainSong, inputs: Inputs, folder: Path) -> CachedSong:
+        return cached(song, inputs, self._cache or default_folder(folder))
 
     def val_dataloader(self) -> Loader:
         """The validation songs."""
@@ -186,6 +218,8 @@ class MixDataModule(LightningDataModule):
     def _usable(self, folder: Path, split: str) -> list[PlainSong]:
         """The songs of a folder that the model can learn from."""
         found = find_songs(folder, split)
+        if self.inputs.taught and split == "train":
+            found += find_songs(folder, "demo")
         obstacles = [self.inputs.obstacle(song) for song in found]
         usable = [song for song, obstacle in zip(found, obstacles, strict=True) if not obstacle]
         if not usable:

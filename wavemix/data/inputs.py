@@ -2,14 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
 from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
-from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
+from wavemix.data.plain import PlainSong, PlainTrack, Samples, SongAudio, read_song
 from wavemix.data.slots import Claim, assign, one_side, place, routing
 from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level
+from wavemix.engineer.engineer import blend_sides, mix_of, stem_of, treat
+from wavemix.engineer.practice import TRACK_LEVELS
+
+
+class Students(Protocol):
+    """Gives the stems of a song. Its `repr` says which, for the cache."""
+
+    def __call__(self, song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
+        """Stems by group, `(2, samples)` each, of the groups that have tracks."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +30,15 @@ class Inputs:
         model: `drums`, `bass`, `vocals`, `other` or `mix`.
         rate: Sample rate in Hz.
         levels: To which the tracks (for the mix model, the stems) are brought.
+        taught: Whether the house engineer gives the targets, and not the song's own mix.
+        students: What gives the mix model's stems where it is taught; None for the engineer.
     """
 
     model: str
     rate: int
     levels: InputLevels = AS_THEY_COME
+    taught: bool = False
+    students: "Students | None" = None
 
     def __post_init__(self) -> None:
         if self.model not in (*GROUPS, MIX):
@@ -43,6 +57,9 @@ class Inputs:
     def obstacle(self, song: PlainSong) -> str:
         """Why the model cannot learn from a song; empty if it can."""
         groups = {track.group for track in song.tracks}
+        if self.taught:
+            missing = self.model not in groups if self.model != MIX else not groups
+            return f"has no {'raw' if self.model == MIX else self.model} tracks" if missing else ""
         if self.model == MIX:
             if song.derived or (song.mix and song.stems):
                 return ""
@@ -56,11 +73,14 @@ class Inputs:
     def read(self, song: PlainSong) -> Samples:
         """The inputs of each side and, below them, the target of a song, `(sides * count + 2, samples)`.
 
-        There is one side, which stands for both, where every track is mono, and for the mix model.
+        There is one side, which stands for both, where every track is mono, and for the mix model. Where a stem model
+        is taught, the slots as the engineer treats them lie between: `(2 * sides * count + 2, samples)`.
 
         Raises:
             WavemixError: As `read_song`.
         """
+        if self.taught:
+            return self._lesson(song)
         audio = read_song(self._needed(song), self.rate)
         if self.model == MIX:
             assert audio.mix is not None  # else there was an obstacle
@@ -102,6 +122,18 @@ class Inputs:
         levelled = [stem * np.float32(gain) for stem, gain in zip(placed, gains, strict=True)]
         return np.concatenate(levelled)[None] * np.float32(self.levels.sum_gain(np.sum(levelled, axis=0), self.rate))
 
+    def _lesson(self, song: PlainSong) -> Samples:
+        """The same where the engineer gives the target."""
+        audio = read_song(replace(song, stems={}, mix=None), self.rate)
+        if self.model == MIX:
+            stems = (self.students or engineer_stems)(song, audio, self.rate)
+            [placed] = self.place_stems(stems)
+            return np.concatenate([placed, mix_of(placed, self.rate)])
+        members = [index for index, track in enumerate(song.tracks) if track.group == self.model]
+        placed = self.place_tracks([song.tracks[index] for index in members], [audio.raw[index] for index in members])
+        treated = np.stack([treat(self.model, side, self.rate) for side in placed])
+        return np.concatenate([*placed, *treated, blend_sides(self.model, treated, self.rate)])
+
     def _needed(self, song: PlainSong) -> PlainSong:
         """The song without the files that the model has no use for."""
         if self.model == MIX:
@@ -113,3 +145,15 @@ class Inputs:
     def _level(self, block: Samples) -> Level:
         """How loud a track is, if that is asked for: meters take their time."""
         return Level.of(one_side(block), self.rate) if self.levels.of_each else SILENT
+
+
+def engineer_stems(song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
+    """The house engineer's stems of a song's raw tracks, `(2, samples)` each, of the groups that have tracks."""
+    stems = {}
+    for group in GROUPS:
+        members = [index for index, track in enumerate(song.tracks) if track.group == group]
+        if members:
+            inputs = Inputs(group, rate, TRACK_LEVELS)
+            placed = inputs.place_tracks([song.tracks[i] for i in members], [audio.raw[i] for i in members])
+            stems[group] = stem_of(group, placed, rate)
+    return stems

@@ -33,10 +33,11 @@ class Compressor:
     release_seconds: float
     knee_db: float = 6.0
 
-    @property
-    def reach_seconds(self) -> float:
-        """How far from a sample lies what decides on its gain."""
-        return self.attack_seconds + self.release_seconds
+    def reach(self, rate: int) -> int:
+        """How far from a sample, in samples, lies what decides on its gain."""
+        times = (self.attack_seconds, self.release_seconds)
+        steps = sum(round(seconds * rate / CONTROL_SAMPLES) for seconds in times)
+        return (steps + 2) * CONTROL_SAMPLES  # two more, for the step itself and the interpolation
 
 
 def compress(block: NDArray[np.float32], rate: int, compressor: Compressor) -> NDArray[np.float32]:

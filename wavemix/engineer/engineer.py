@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from wavemix.dsp.levels import db_to_gain
 from wavemix.engineer.dynamics import compress
-from wavemix.engineer.equaliser import equalise
+from wavemix.engineer.equaliser import TAPS_BACK, equalise
 from wavemix.engineer.practice import BUSES, CHANNELS, MIX_BANDS, MIX_BUS, MIX_PEAKS
+from wavemix.engineer.space import REACH as WIDTH_REACH
 from wavemix.engineer.space import widen
 
 Samples = NDArray[np.float32]
@@ -23,7 +24,7 @@ def treat(group: str, slots: Samples, rate: int) -> Samples:
 
     A stem is `blend` of them, so whoever takes some slots of one song and some of another need not treat them again.
     """
-    treated = np.zeros_like(slots)
+    treated: Samples = np.zeros_like(slots)
     for slot, channel in enumerate(CHANNELS[group]):
         if not slots[slot].any():
             continue
@@ -41,6 +42,15 @@ def blend(group: str, treated: Samples, rate: int) -> Samples:
     return compress(stem, rate, BUSES[group]) if group in BUSES else stem
 
 
+def blend_sides(group: str, treated: Samples, rate: int) -> Samples:
+    """The stem of treated slots, side by side: `(sides, slots, samples)` to `(2, samples)`."""
+    stems = [blend(group, side, rate) for side in treated]
+    if len(stems) == 1:
+        return stems[0]
+    own: Samples = np.stack([stem[side] for side, stem in enumerate(stems)])
+    return own
+
+
 def stem_of(group: str, slots: Samples, rate: int) -> Samples:
     """A group's stem, `(2, samples)`.
 
@@ -54,12 +64,8 @@ def stem_of(group: str, slots: Samples, rate: int) -> Samples:
     """
     if group not in CHANNELS or slots.shape[-2] != len(CHANNELS[group]):
         raise ValueError(f"there is no group {group!r} of {slots.shape[-2]} slots")
-    if slots.ndim == 3 and len(slots) > 1:
-        stems = [blend(group, treat(group, side, rate), rate) for side in slots]
-        own: Samples = np.stack([stem[side] for side, stem in enumerate(stems)])
-        return own
-    side = slots.reshape(slots.shape[-2:])
-    return blend(group, treat(group, side, rate), rate)
+    sides = slots[None] if slots.ndim == 2 else slots
+    return blend_sides(group, np.stack([treat(group, side, rate) for side in sides]), rate)
 
 
 def mix_of(stems: Samples, rate: int) -> Samples:
@@ -67,6 +73,16 @@ def mix_of(stems: Samples, rate: int) -> Samples:
     summed: Samples = stems.reshape(-1, 2, stems.shape[-1]).sum(axis=0)
     shaped = equalise(summed, rate, MIX_BANDS)
     return compress(compress(shaped, rate, MIX_BUS), rate, MIX_PEAKS)
+
+
+def reach(task: str, rate: int) -> int:
+    """How far from a sample, in samples, lies what `blend`, or for `mix` `mix_of`, makes it of."""
+    if task in CHANNELS:
+        compressors = [BUSES[task]] if task in BUSES else []
+        linear = WIDTH_REACH
+    else:
+        compressors, linear = [MIX_BUS, MIX_PEAKS], TAPS_BACK if MIX_BANDS else 0
+    return linear + sum(compressor.reach(rate) for compressor in compressors)
 
 
 def _matrices(group: str) -> tuple[Samples, Samples]:

@@ -1,10 +1,13 @@
 """What the five models have in common when they train."""
 
+import math
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 import torch
 from lightning import LightningModule
+from lightning.pytorch.utilities.types import OptimizerLRScheduler
 from torch import Tensor, nn
 
 from wavemix.data.crops import Batch
@@ -19,6 +22,10 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 
 L2: Loss = nn.functional.mse_loss
 """The paper's loss."""
+
+
+WARMUP_STEPS = 150
+"""Steps in which the rate of a cosine schedule rises: Adam's first steps go too far in a network that starts well."""
 
 
 class MixingModule(LightningModule):
@@ -43,6 +50,7 @@ class MixingModule(LightningModule):
         loss: Loss | None = None,
         learning_rate: float = 1e-4,
         start_at_sum: bool = False,
+        cosine_steps: int | None = None,
     ) -> None:
         """Build the module.
 
@@ -51,6 +59,8 @@ class MixingModule(LightningModule):
             loss: The loss to train with; None is L2, the mean squared error. Validation and test measure L2.
             learning_rate: Of Adam.
             start_at_sum: Whether to start at the plain sum of the inputs (`sum_of_inputs_`).
+            cosine_steps: Steps in which the rate falls to nothing along a cosine, after `WARMUP_STEPS` in which it
+                rises; None for the paper's constant rate.
         """
         super().__init__()
         self.net = net if net is not None else WaveUNet(self.task().inputs)
@@ -59,7 +69,7 @@ class MixingModule(LightningModule):
         if start_at_sum:
             sum_of_inputs_(self.net, self.task().input_channels)
         self.loss: Loss = loss if loss is not None else L2
-        self.learning_rate = learning_rate
+        self.learning_rate, self._cosine_steps = learning_rate, cosine_steps
 
     @classmethod
     def task(cls) -> Task:
@@ -83,9 +93,13 @@ class MixingModule(LightningModule):
         """Loss of a test batch."""
         return self._step(batch, "test", L2)
 
-    def configure_optimizers(self) -> torch.optim.Optimizer:
-        """Adam, as in the paper."""
-        return torch.optim.Adam(self.parameters(), lr=self.learning_rate, betas=(0.9, 0.999))
+    def configure_optimizers(self) -> OptimizerLRScheduler:
+        """Adam, as in the paper; its rate is constant there."""
+        adam = torch.optim.Adam(self.parameters(), lr=self.learning_rate, betas=(0.9, 0.999))
+        if self._cosine_steps is None:
+            return adam
+        schedule = torch.optim.lr_scheduler.LambdaLR(adam, partial(_warm_cosine, steps=self._cosine_steps))
+        return {"optimizer": adam, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
     def _step(self, batch: Batch, stage: str, measure: Loss) -> Tensor:
         """The one step of training, validation and test."""
@@ -94,3 +108,8 @@ class MixingModule(LightningModule):
         # The weight makes the epoch's loss the mean over all samples, however long the batches' targets are.
         self.log(f"{stage}/loss", loss, batch_size=target.numel(), prog_bar=True, on_epoch=True, sync_dist=True)
         return loss
+
+
+def _warm_cosine(step: int, steps: int) -> float:
+    """The rate at a step, as a share of the highest."""
+    return min(1.0, (step + 1) / WARMUP_STEPS) * (0.5 + 0.5 * math.cos(math.pi * min(1.0, step / steps)))

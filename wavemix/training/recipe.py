@@ -31,16 +31,19 @@ class Phase:
         learning_rate: Of Adam.
         patience: Epochs without a lower validation loss after which the phase ends.
         max_epochs: Epochs after which it ends at the latest; -1 for no limit.
+        schedule: `constant`, or `cosine`: the rate rises first, and falls to nothing by the last of `max_epochs`.
     """
 
     learning_rate: float = 1e-4
     patience: int = 20
     max_epochs: int = -1
+    schedule: Literal["constant", "cosine"] = "constant"
 
     def __post_init__(self) -> None:
         _require(self.learning_rate > 0, "learning_rate must be above 0")
         _require(self.patience >= 1, "patience must be at least 1")
         _require(self.max_epochs == -1 or self.max_epochs >= 1, "max_epochs must be at least 1, or -1 for no limit")
+        _require(self.schedule == "constant" or self.max_epochs >= 1, "a cosine schedule needs max_epochs")
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,11 @@ class Recipe:
     Attributes:
         model: The task, by its name in the registry.
         phases: Trained in order, each from the best weights of the one before.
+        teacher: Who gives the targets: `songs`, their own stems and mixes; or `engineer`, the house engineer, for songs
+            with raw tracks, those of the split `demo` included.
         start: `random`; `sum`, the plain sum of the inputs; `static`, the static gains that fit the training songs
-            best, alike on both sides; or `published`, weights that were trained before.
+            best, alike on both sides where songs teach; `published`, weights that were trained before; or `widened`,
+            the same of a narrower network.
         freeze_encoder: Whether the way down of the network keeps its weights.
         levels: Of the network.
         filters: Filters of the network's first level: 24 for the full family, 8 for the lite one.
@@ -60,6 +66,8 @@ class Recipe:
         input_sum_loudness_lufs: Loudness to which the sum of all inputs is brought; null for any.
         stft_weight: Of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss. What
             chooses weights is the squared error in any case.
+        side_weight: Of the side signal in the squared error; 1 for the paper's loss.
+        gradient_clip: Largest norm of a step's gradient; null for any.
         batch_size: Crops in a step, over all devices together.
         steps_per_epoch: Steps between two validations.
         target_samples: Length of a crop's target.
@@ -73,7 +81,8 @@ class Recipe:
 
     model: str
     phases: tuple[Phase, ...] = (Phase(), Phase(learning_rate=1e-5))
-    start: Literal["random", "sum", "static", "published"] = "random"
+    teacher: Literal["songs", "engineer"] = "songs"
+    start: Literal["random", "sum", "static", "published", "widened"] = "random"
     freeze_encoder: bool = False
     levels: int = 10
     filters: int = 24
@@ -81,6 +90,8 @@ class Recipe:
     input_peak_dbfs: float | None = None
     input_sum_loudness_lufs: float | None = None
     stft_weight: float = 0.0
+    side_weight: float = 1.0
+    gradient_clip: float | None = None
     batch_size: int = 16
     steps_per_epoch: int = 200
     target_samples: int = 88_200
@@ -97,6 +108,13 @@ class Recipe:
         for name in ("levels", "filters", "batch_size", "steps_per_epoch", "target_samples", "save_every_steps"):
             _require(getattr(self, name) >= 1, f"{name} must be at least 1")
         _require(self.stft_weight >= 0, "stft_weight must not be negative")
+        _require(self.side_weight >= 0, "side_weight must not be negative")
+        _require(not self.stft_weight or self.side_weight == 1, "stft_weight and side_weight do not go together")
+        _require(self.gradient_clip is None or self.gradient_clip > 0, "gradient_clip must be above 0")
+        lessons = self.teacher == "engineer"
+        _require(
+            not (lessons and self.augmentation), "the engineer's lessons vary by themselves: leave augmentation out"
+        )
         _require(self.workers >= 0, "workers must be at least 0")
 
     @property

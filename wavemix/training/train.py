@@ -20,22 +20,27 @@ from lightning.pytorch.utilities import rank_zero_only
 from wavemix.data.datamodule import MixDataModule
 from wavemix.errors import WavemixError
 from wavemix.models import MODULES
+from wavemix.models.base import Loss
 from wavemix.staging import STAGE_PREFIX, write_text
 from wavemix.training.baselines import even_gains, fit_gains, plain_gains
 from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest, SaveState, read_best
 from wavemix.training.examples import Examples
 from wavemix.training.export import export
 from wavemix.training.loggers import Pace, WandbMode, make_loggers
-from wavemix.training.losses import SquaredErrorAndSTFT
+from wavemix.training.losses import SquaredErrorAndSTFT, wide_squared_error
 from wavemix.training.recipe import Recipe
 from wavemix.training.songs import learned_from, song_rows
+from wavemix.training.students import students_of
 from wavemix.waveunet.initialise import static_mix_, sum_of_inputs_
 from wavemix.waveunet.network import WaveUNet
+from wavemix.waveunet.widen import widen_
+from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.places import find
-from wavemix.zoo.registry import TASKS, model_of
+from wavemix.zoo.registry import LITE, TASKS, model_of
 from wavemix.zoo.weights import load
 
 LOG_EVERY_STEPS = 10
+FROM_WEIGHTS = ("published", "widened")
 LAST, BEST = "last.ckpt", "best.safetensors"
 
 
@@ -47,7 +52,8 @@ class Run:
         data: Folder of songs in the plain layout, in its `train` and `valid` splits.
         out: Gets the weights in a folder named after the model, and the training's state in `training/`.
         train: Folders whose `train` split is learned from in place of that of `data`; validation stays with `data`.
-        weights: Weights of the user's own that a recipe with `start: published` starts from.
+        weights: Weights of the user's own that a recipe with `start: published` or `start: widened` starts from.
+        students: Folder of four stem models, whose stems the mix model learns from beside the engineer's.
         resume: Whether to go on with a training that was stopped; without one, begin.
         max_minutes: Time after which to stop, exporting included; None for no limit.
         accelerator: As Lightning names it.
@@ -61,6 +67,7 @@ class Run:
     out: Path
     train: tuple[Path, ...] = ()
     weights: Path | None = None
+    students: Path | None = None
     resume: bool = False
     max_minutes: float | None = None
     accelerator: str = "auto"
@@ -98,33 +105,43 @@ def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
 
     Args:
         recipe: The recipe.
-        weights: Weights of the user's own, for `start: published`.
+        weights: Weights of the user's own, for `start: published` or `start: widened`.
 
     Raises:
         WavemixError: If there are no such weights, or they and the recipe are of different sizes.
     """
     task = TASKS[recipe.model]
-    if weights is not None and recipe.start != "published":
+    if weights is not None and recipe.start not in FROM_WEIGHTS:
         raise WavemixError(
-            f"{weights}: only a recipe with `start: published` reads weights; add --set start=published."
+            f"{weights}: only a recipe with `start: published` or `widened` reads weights; add --set start=published."
         )
     if recipe.start == "published":
-        mixer = load(model_of(recipe.model, recipe.filters).name, weights)
-        for key in ("levels", "filters", "input_loudness_lufs", "input_peak_dbfs", "input_sum_loudness_lufs"):
-            found = getattr(mixer.config, key)
-            if found != getattr(recipe, key):
-                found = "null" if found is None else found
-                raise WavemixError(f"{mixer.origin}: was trained with {key} {found}; add --set {key}={found}.")
-        net = mixer.net
+        net = _earlier(recipe, model_of(recipe.model, recipe.filters).name, weights, ("levels", "filters")).net
     else:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed)
             net = WaveUNet(task.inputs, levels=recipe.levels, filters=recipe.filters)
         if recipe.start == "sum":
             sum_of_inputs_(net, task.input_channels)
+        if recipe.start == "widened":
+            narrow = _earlier(recipe, f"{recipe.model}-{LITE.name}", weights, ("levels",))
+            if narrow.config.filters > recipe.filters:
+                raise WavemixError(f"{narrow.origin}: is wider than the recipe's filters, {recipe.filters}.")
+            widen_(net, narrow.net)
     if recipe.freeze_encoder:
         net.down.requires_grad_(False)
     return net.train()
+
+
+def _earlier(recipe: Recipe, name: str, weights: Path | None, same: tuple[str, ...]) -> Mixer:
+    """Weights to start from, once they are known to read what the recipe's network will."""
+    mixer = load(name, weights)
+    for key in (*same, "input_loudness_lufs", "input_peak_dbfs", "input_sum_loudness_lufs"):
+        found = getattr(mixer.config, key)
+        if found != getattr(recipe, key):
+            found = "null" if found is None else found
+            raise WavemixError(f"{mixer.origin}: was trained with {key} {found}; add --set {key}={found}.")
+    return mixer
 
 
 class _Training:
@@ -138,12 +155,14 @@ class _Training:
         self._recipe, self._run, self._tell = recipe, run, tell
         self._folder = run.out / "training" / recipe.model
         self._net = starting_net(recipe, run.weights)
+        self._students = students_of(recipe, run.students)
         self._seconds = 0.0
         data = self._data(0, torch.device("cpu"))
         data.prepare_data()
         if recipe.start == "static":
             gains = fit_gains(data.songs("train"), plain_gains(data.inputs))
-            static_mix_(self._net, even_gains(gains, data.inputs))
+            # The engineer's slots have their sides; those of songs are an accident.
+            static_mix_(self._net, gains.float() if data.inputs.taught else even_gains(gains, data.inputs))
         _claim(self._folder, recipe, run.resume)
 
     def phase(self, index: int) -> bool:
@@ -169,8 +188,8 @@ class _Training:
                 state,
             ],
         )
-        loss = SquaredErrorAndSTFT(recipe.stft_weight) if recipe.stft_weight else None
-        module = MODULES[recipe.model](self._net, loss, phase.learning_rate)
+        steps = phase.max_epochs * recipe.steps_per_epoch if phase.schedule == "cosine" else None
+        module = MODULES[recipe.model](self._net, _loss(recipe), phase.learning_rate, cosine_steps=steps)
         last = folder / LAST if (folder / LAST).exists() else None
         trainer.fit(
             module, datamodule=self._data(index, trainer.strategy.root_device), ckpt_path=last, weights_only=True
@@ -198,7 +217,9 @@ class _Training:
             return metrics[VALID_LOSS]
 
         name = model_of(self._recipe.model, self._recipe.filters).name
-        start = find(name, self._run.weights).folder if self._recipe.start == "published" else None
+        if self._recipe.start == "widened":
+            name = f"{self._recipe.model}-{LITE.name}"
+        start = find(name, self._run.weights).folder if self._recipe.start in FROM_WEIGHTS else None
         about = {
             "phase": phase + 1,
             "seconds": round(self._seconds),
@@ -225,6 +246,8 @@ class _Training:
             augmentation=recipe.augmentation,
             input_levels=recipe.input_levels,
             train=self._run.train,
+            taught=recipe.teacher == "engineer",
+            students=self._students,
         )
 
     def _trainer(self, **options: Any) -> Trainer:
@@ -235,6 +258,7 @@ class _Training:
             num_nodes=run.nodes,
             strategy=run.strategy,
             precision=self._recipe.precision,
+            gradient_clip_val=self._recipe.gradient_clip,
             plugins=[AtomicCheckpoints()],
             use_distributed_sampler=False,  # the data module divides the batches itself
             enable_checkpointing=False,
@@ -246,6 +270,13 @@ class _Training:
 
     def _phase_folder(self, index: int) -> Path:
         return self._folder / f"phase{index + 1}"
+
+
+def _loss(recipe: Recipe) -> Loss | None:
+    """What a recipe trains with; None for the paper's."""
+    if recipe.stft_weight:
+        return SquaredErrorAndSTFT(recipe.stft_weight)
+    return wide_squared_error(recipe.side_weight) if recipe.side_weight != 1 else None
 
 
 @rank_zero_only

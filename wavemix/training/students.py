@@ -1,0 +1,52 @@
+"""Stems as the stem models give them, for the mix model to learn from."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from wavemix.data.groups import GROUPS, MIX
+from wavemix.data.inputs import Inputs
+from wavemix.data.plain import PlainSong, Samples, SongAudio
+from wavemix.errors import WavemixError
+from wavemix.training.recipe import Recipe
+from wavemix.waveunet.sides import own_sides
+from wavemix.zoo.mixer import Mixer
+from wavemix.zoo.registry import model_of
+from wavemix.zoo.weights import load
+
+
+class StemModels:
+    """The four stem models as what gives a song's stems."""
+
+    def __init__(self, models: dict[str, Mixer]) -> None:
+        self._models = models
+
+    def __call__(self, song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
+        """Stems by group, `(2, samples)` each, of the groups that have tracks."""
+        stems: dict[str, Samples] = {}
+        for group, model in self._models.items():
+            members = [index for index, track in enumerate(song.tracks) if track.group == group]
+            if members:
+                inputs = Inputs(group, rate, model.config.input_levels)
+                placed = inputs.place_tracks([song.tracks[i] for i in members], [audio.raw[i] for i in members])
+                with torch.no_grad():
+                    stems[group] = np.asarray(own_sides(model(torch.from_numpy(placed))))
+        return stems
+
+    def __repr__(self) -> str:
+        """The weights that they are: what the cache goes by."""
+        return " ".join(model.config.sha256 for model in self._models.values())
+
+
+def students_of(recipe: Recipe, folder: Path | None) -> StemModels | None:
+    """The stem models in a folder, of the recipe's width; None without one.
+
+    Raises:
+        WavemixError: If the recipe is not one that learns from students, or a model is missing.
+    """
+    if folder is None:
+        return None
+    if recipe.model != MIX or recipe.teacher != "engineer":
+        raise WavemixError(f"{folder}: only `mix` learns from students, with `teacher: engineer`; leave them out.")
+    return StemModels({group: load(model_of(group, recipe.filters).name, folder / group) for group in GROUPS})
