@@ -9,7 +9,7 @@ from lightning import Trainer
 from wavemix.data.datamodule import MixDataModule
 from wavemix.data.inputs import Inputs
 from wavemix.models import BassModule
-from wavemix.training.baselines import compare, even_gains, fit_gains, plain_gains
+from wavemix.training.baselines import compare, even_gains, fit_gains, likeness, plain_gains
 from wavemix.waveunet import WaveUNet, sum_of_inputs_
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.mixer import Mixer
@@ -130,3 +130,25 @@ def test_stereo_tracks_are_fitted_side_by_side(write_song, net):
     assert static.loss < 1e-10
     assert plain.loss == pytest.approx(np.square(tracks * [0.5, 0.75]).mean(), rel=1e-5)
     assert model.loss == pytest.approx(plain.loss, rel=1e-5)
+
+
+def test_likeness_is_the_ratio_of_powers_of_all_and_of_side(bass):
+    [song] = bass.songs("valid")
+    net = sum_of_inputs_(WaveUNet(4, levels=3, filters=2))
+    summed = song.tracks[0].sum(dim=0, keepdim=True).numpy()
+    target = song.target.numpy()
+    found = likeness(song, net)
+    power = np.square(target).sum() / np.square(summed - target).sum()
+    side = target[0] - target[1]
+    assert found.snr_db == pytest.approx(10 * math.log10(power), abs=1e-3)
+    assert found.side_snr_db == pytest.approx(0, abs=1e-3)  # the sum has no side: all of the target's is missing
+    assert np.abs(side).max() > 0.01
+
+
+def test_a_mono_target_has_no_side_to_be_like(write_song, net):
+    tone = noise(3, 1, 4_000)
+    folder = write_song({"raw/bass/di.wav": tone, "stems/bass.wav": tone}, "mono/valid/song")
+    (folder / "song.yaml").write_text("title: A song\n")
+    data = MixDataModule(folder.parents[1], "bass", net=net, batch_size=1)
+    [song] = data.songs("valid")
+    assert likeness(song, net).side_snr_db is None

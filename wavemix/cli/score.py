@@ -1,6 +1,7 @@
 """`wavemix score`."""
 
 from pathlib import Path
+from statistics import mean
 
 import click
 
@@ -15,17 +16,27 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--split", default="valid", show_default=True, type=click.Choice(["valid", "test"]))
 @family_option
 @click.option("--weights", type=FOLDER, help="A folder with weights of your own.")
-def score(models: tuple[str, ...], data: Path, split: str, family: str, weights: Path | None) -> None:
+@click.option("--engineer", is_flag=True, help="Measure the likeness to the house engineer, song by song.")
+def score(models: tuple[str, ...], data: Path, split: str, family: str, weights: Path | None, engineer: bool) -> None:
     """Measure MODELS (the five of the family, if none is named) on the songs of a split, beside what they must beat.
 
     The loss is the mean squared error over all samples; `static gains` are those that fit the training songs best.
+    With --engineer the house engineer's mix of the raw tracks is the target, and the SNR is that of each song.
     """
     from wavemix.cli.console import print_table
-    from wavemix.training.scores import score_model
+    from wavemix.training.scores import likeness_to_engineer, score_model
     from wavemix.zoo.registry import TASKS, entry_of
     from wavemix.zoo.weights import load
 
     for name in [entry_of(model, family).name for model in models or TASKS]:
+        if engineer:
+            songs = likeness_to_engineer(load(name, weights), data, split)
+            lines = [(song, one.snr_db, one.side_snr_db) for song, one in songs.items()]
+            sides = [side for _, _, side in lines if side is not None]
+            lines.append(("mean", mean(snr for _, snr, _ in lines), mean(sides) if sides else None))
+            table = [(song, f"{snr:.2f}", "mono" if side is None else f"{side:.2f}") for song, snr, side in lines]
+            print_table(f"{name}, {split}, against the engineer", ("", "SNR, dB", "of side alone, dB"), table)
+            continue
         rows = score_model(load(name, weights), data, split)
         print_table(
             f"{name}, {split}",

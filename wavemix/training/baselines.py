@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from wavemix.data.cache import CachedSong
+from wavemix.data.crops import GridBatches
 from wavemix.data.datamodule import MixDataModule
 from wavemix.data.groups import STEREO
 from wavemix.data.inputs import Inputs
@@ -16,6 +17,12 @@ from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.network import WaveUNet
 from wavemix.waveunet.sides import mix_sides, own_sides
 from wavemix.zoo.mixer import Mixer
+
+PIECE_SAMPLES = 441_000
+"""What is computed of a song at a time."""
+
+SIDE_FLOOR = 1e-8
+"""A target whose side has a smaller share of its power is mono: 80 dB."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,32 @@ def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet
             errors["model"] += _squared_error(_mix(net, tracks, target.shape[-1]), target)
         samples += target.numel()
     return tuple(Score(name, error / samples, _ratio_db(errors["silence"], error)) for name, error in errors.items())
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How near a model comes to the target of one song.
+
+    Attributes:
+        snr_db: Power of the target over that of the error.
+        side_snr_db: Likewise of left minus right alone; None where the target has none.
+    """
+
+    snr_db: float
+    side_snr_db: float | None
+
+
+def likeness(song: CachedSong, net: WaveUNet) -> Likeness:
+    """How near a network comes to the target of one song, over all its samples."""
+    powers = torch.zeros(2, 2, dtype=torch.float64)  # of target and error, of both channels and of side
+    for tracks, target in GridBatches([song], net, 1, PIECE_SAMPLES):
+        error = _mix(net, tracks, target.shape[-1]) - target
+        for row, signal in enumerate((target, error)):
+            side = signal[:, 0] - signal[:, 1]
+            powers[row] += torch.stack([signal.double().square().sum(), side.double().square().sum()])
+    (wanted, wanted_side), (error_power, side_error) = powers.tolist()
+    has_side = wanted_side > SIDE_FLOOR * wanted
+    return Likeness(_ratio_db(wanted, error_power), _ratio_db(wanted_side, side_error) if has_side else None)
 
 
 def plain_gains(inputs: Inputs) -> Tensor:

@@ -18,7 +18,7 @@ from typing import Any
 from wavemix.data.datamodule import MixDataModule
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
-from wavemix.training.baselines import Score, compare
+from wavemix.training.baselines import Likeness, Score, compare, likeness
 from wavemix.training.songs import SongRow, song_rows
 from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
@@ -27,21 +27,43 @@ from wavemix.zoo.registry import CARDS, FAMILIES, MODELS, PINS, TASKS, Pin, fami
 from wavemix.zoo.weights import load
 
 MODEL = "model"
+ENGINEER = "engineer"
 
 
-def score_model(mixer: Mixer, data: Path, split: str) -> tuple[Score, ...]:
+def score_model(mixer: Mixer, data: Path, split: str, teacher: str = "songs") -> tuple[Score, ...]:
     """Scores of a model, called `model`, and of what it must beat, on a split of prepared songs.
+
+    Args:
+        mixer: The model.
+        data: The prepared songs.
+        split: `valid` or `test`.
+        teacher: Whose targets count: the `songs`' own, or the `engineer`'s.
 
     Raises:
         WavemixError: If the split has no songs for the model.
     """
-    return compare(_songs_of(mixer, data), split, mixer)
+    return compare(_songs_of(mixer, data, teacher), split, mixer)
+
+
+def likeness_to_engineer(mixer: Mixer, data: Path, split: str) -> dict[str, Likeness]:
+    """How like the house engineer a model mixes, song by song.
+
+    Args:
+        mixer: The model.
+        data: The prepared songs; they need no mix of their own.
+        split: `valid` or `test`.
+
+    Raises:
+        WavemixError: If the split has no songs for the model.
+    """
+    songs = _songs_of(mixer, data, ENGINEER)
+    return {song.name: likeness(song, mixer.net) for song in songs.songs(split)}
 
 
 def adopt(
     task: str, runs: Path, data: Path, cards: Path = CARDS, pins: Path = PINS, tell: Callable[[str], None] = print
 ) -> bool:
-    """Publish a trained model in place of the one before, if its validation loss is lower.
+    """Publish a trained model in place of the one before, if its validation loss is lower, or its teacher another.
 
     Writes weights, config, `metrics.json` with the scores on both splits and the songs that were learned from, and
     the card; then pins the new hash. If it is not lower, the weights stay, and their card gets their scores and
@@ -71,15 +93,18 @@ def adopt(
     name = config.name
     trained, published = load(name, source), load(name, cards)
     training = read_metrics(source)
-    trained_scores, published_scores = (score_model(mixer, data, "valid") for mixer in (trained, published))
+    teacher, before = _teacher(training), _teacher(read_metrics(cards / name))
+    trained_scores, published_scores = (
+        score_model(mixer, data, "valid", taught_by) for mixer, taught_by in ((trained, teacher), (published, before))
+    )
     new, old = _loss(trained_scores), _loss(published_scores)
-    if not new < old:
+    if teacher == before and not new < old:
         attempt = {key: training[key] for key in ("step", "seconds", "device")} | {"valid_loss": new}
         metrics = read_metrics(cards / name) | {"attempt": attempt}
         _write_card(cards / name, published, data, published_scores, metrics)
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
-    metrics = training | {"songs": training["songs"] | _measured_on(trained, data)}
+    metrics = training | {"songs": training["songs"] | _measured_on(trained, data, teacher)}
     _write_card(cards / name, trained, data, trained_scores, metrics, source)
     pin({name: Pin(trained.config.sha256)}, pins)
     tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
@@ -99,8 +124,8 @@ def score_again(name: str, data: Path, cards: Path = CARDS) -> None:
     """
     published, metrics = load(name, cards), read_metrics(cards / name)
     if "songs" in metrics:
-        metrics["songs"] |= _measured_on(published, data)
-    _write_card(cards / name, published, data, score_model(published, data, "valid"), metrics)
+        metrics["songs"] |= _measured_on(published, data, _teacher(metrics))
+    _write_card(cards / name, published, data, score_model(published, data, "valid", _teacher(metrics)), metrics)
 
 
 def _write_card(
@@ -112,8 +137,12 @@ def _write_card(
     source: Path | None = None,
 ) -> None:
     """Write `metrics.json`, with the scores on both splits, and the card; weights and config too, from `source`."""
-    scores = {"valid": valid, "test": score_model(mixer, data, "test")}
+    teacher = _teacher(metrics)
+    scores = {"valid": valid, "test": score_model(mixer, data, "test", teacher)}
     metrics = {**metrics, "scores": {split: [asdict(row) for row in rows] for split, rows in scores.items()}}
+    if teacher == ENGINEER:
+        like = {split: likeness_to_engineer(mixer, data, split) for split in scores}
+        metrics[ENGINEER] = {split: {song: asdict(one) for song, one in songs.items()} for split, songs in like.items()}
     with staged_folder(folder) as stage:
         if source is not None:
             for file in (CONFIG, WEIGHTS):
@@ -121,13 +150,22 @@ def _write_card(
         write_metrics(stage, mixer.config, metrics)
 
 
-def _songs_of(mixer: Mixer, data: Path) -> MixDataModule:
-    return MixDataModule(data, mixer.config.model, net=mixer.net, batch_size=1, input_levels=mixer.config.input_levels)
+def _songs_of(mixer: Mixer, data: Path, teacher: str = "songs") -> MixDataModule:
+    config = mixer.config
+    taught = teacher == ENGINEER
+    return MixDataModule(
+        data, config.model, net=mixer.net, batch_size=1, input_levels=config.input_levels, taught=taught
+    )
 
 
-def _measured_on(mixer: Mixer, data: Path) -> dict[str, list[SongRow]]:
+def _teacher(metrics: Mapping[str, Any]) -> str:
+    """Who gave the targets of a training, by its `metrics.json`."""
+    return str(metrics.get("recipe", {}).get("teacher", "songs"))
+
+
+def _measured_on(mixer: Mixer, data: Path, teacher: str) -> dict[str, list[SongRow]]:
     """The songs of the splits on which a model is measured."""
-    return {split: song_rows(_songs_of(mixer, data), split) for split in ("valid", "test")}
+    return {split: song_rows(_songs_of(mixer, data, teacher), split) for split in ("valid", "test")}
 
 
 def _loss(scores: tuple[Score, ...]) -> float:
