@@ -115,8 +115,6 @@ def test_faders_and_pans_do_not_touch_the_dry_sound(midi, ingredients):
     mixed = perform(read_score(midi([*faded, *band(), control(2, 7, 110, 3), control(2, 91, 99, 3)])), ingredients, 1)
     for one, other in zip(plain.tracks, mixed.tracks, strict=True):
         assert one.samples.tobytes() == other.samples.tobytes()
-        assert (one.volume[0][1], other.volume[0][1]) == (100.0, 20.0)
-        assert (one.pan[0][1], other.pan[0][1]) == (64.0, 3.0)
 
 
 FINGERPRINT = """

@@ -22,12 +22,16 @@ def test_samples_lie_on_the_grid_of_16_bits() -> None:
 
 
 def test_a_room_is_as_loud_as_chosen() -> None:
-    response = np.zeros((2, 400), np.float32)
+    response = np.zeros((1, 400), np.float32)
     response[:, 300] = 1
     near, far = (record(DRY, Recording(-6, -120, "hall", level_db), response, rng()) for level_db in (-60, -6))
     plain = record(DRY, Recording(-6, -120), None, rng())
     assert np.abs(near - plain).max() < 2e-3
     assert np.abs(far - plain).max() > 0.05
+    # What the room adds comes 300 samples later, 6 dB lower, before the whole is brought to the peak.
+    late = np.pad(DRY, ((0, 0), (300, 0)))[:, : DRY.shape[1]]
+    wanted = DRY + 10 ** (-6 / 20) * late
+    assert np.allclose(far, wanted * 10 ** (-6 / 20) / np.abs(wanted).max(), atol=1e-4)
 
 
 def test_silence_has_only_noise() -> None:

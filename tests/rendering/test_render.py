@@ -13,8 +13,11 @@ from rendering.material import control, note, program, write_midi
 from wavemix.cli.main import cli
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import find_songs, read_song
+from wavemix.engineer import mix_of, stem_of
+from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
 from wavemix.rendering.compositions import choose
+from wavemix.rendering.mixdown import practice_hash
 from wavemix.rendering.performance import Ingredients
 from wavemix.rendering.render import render
 
@@ -66,33 +69,37 @@ def test_songs_lie_in_the_plain_layout_and_every_model_can_learn_from_them(rende
         assert song.rendered
         assert set(song.stems) == {"drums", "bass", "vocals", "other"}
         assert not any(Inputs(model, RATE).obstacle(song) for model in (*song.stems, "mix"))
-        roles = {track.role for track in song.tracks}
-        assert {"kick", "snare", "hihat", "toms", "overhead", "room", "bass", "lead", "keys"} <= roles
+        assert {"bass", "lead", "keys"} <= {track.role for track in song.tracks}
 
 
-def test_the_mix_is_the_stems_and_the_stems_are_the_tracks(rendered: Path) -> None:
-    """A bass by wire, alone in its group, without a reverb: its stem is the raw track, filtered and compressed."""
-    song = find_songs(rendered)[0]
-    audio = read_song(song, RATE)
-    summed = np.sum(list(audio.stems.values()), axis=0)
-    assert np.corrcoef(audio.mix.ravel(), summed.ravel())[0, 1] > 0.95
-    track = next(index for index, one in enumerate(song.tracks) if one.group == "bass")
-    raw, stem = audio.raw[track][0], audio.stems["bass"][0]
-    lags = range(-50, 51)
-    match = [np.corrcoef(np.diff(np.roll(raw, lag)), np.diff(stem))[0, 1] for lag in lags]
-    assert abs(lags[int(np.argmax(match))]) <= 1
-    assert max(match) > 0.8
+def test_a_kit_is_one_track_or_the_microphones_that_hear_a_drum_of_their_own(rendered: Path) -> None:
+    """The ride's microphone, the tenth of the tests' kit, hears all at a tenth, and no ride is played."""
+    for song in find_songs(rendered):
+        roles = {track.role for track in song.tracks if track.group == "drums"}
+        assert roles in ({"kit"}, {"kick", "snare", "hihat", "toms", "overhead", "room"})
 
 
-def test_every_setting_is_told(rendered: Path) -> None:
-    song = find_songs(rendered)[0]
-    facts = yaml.safe_load((song.folder / "song.yaml").read_text())["rendering"]
-    assert set(facts["channels"]) == {track.file.as_posix() for track in song.tracks}
-    by_name = {Path(file).stem.partition("_")[2]: channel for file, channel in facts["channels"].items()}
-    piano = next(channel for name, channel in by_name.items() if "Piano" in name)
-    assert piano["pan"] == pytest.approx((10 - 64) / 63, abs=1e-3)
-    assert {"gain_db", "high_pass_hz", "bands", "compressor", "reverb_db", "recording"} <= set(piano)
-    assert facts["reverb"] == "room"
+def test_targets_are_what_the_house_engineer_makes_of_the_files(rendered: Path) -> None:
+    """To the step of 24 bits: a training reads exactly what the engineer read."""
+    step = 2.0**-23
+    for song in find_songs(rendered):
+        audio = read_song(song, RATE)
+        for group, stem in audio.stems.items():
+            read = Inputs(group, RATE, TRACK_LEVELS).read(song)
+            assert np.abs(stem_of(group, read[:-2], RATE) - stem).max() <= step
+            assert np.array_equal(read[-2:], stem)
+        stems = Inputs("mix", RATE, STEM_LEVELS).place_stems(audio.stems)
+        assert np.abs(mix_of(stems[0], RATE) - audio.mix).max() <= 32 * step  # the stems are rounded, and raised
+
+
+def test_a_song_says_who_mixed_it(rendered: Path) -> None:
+    facts = yaml.safe_load((find_songs(rendered)[0].folder / "song.yaml").read_text())
+    assert facts["rendering"] == {
+        "engineer": "house",
+        "practice": practice_hash()[:12],
+        "track_levels": {"loudness_lufs": TRACK_LEVELS.loudness_lufs, "peak_dbfs": TRACK_LEVELS.peak_dbfs},
+        "stem_levels": {"sum_loudness_lufs": STEM_LEVELS.sum_loudness_lufs},
+    }
 
 
 def test_the_same_command_gives_the_same_bytes_with_any_number_of_jobs(

@@ -23,9 +23,9 @@ def test_times_follow_the_tempo_map(midi):
 
 
 def test_long_silence_before_the_first_note_is_cut(midi):
-    part = read_score(midi([*note(10, 1, 60), control(9, 7, 30), control(12, 7, 90), *note(13, 1, 60)])).parts[0]
+    part = read_score(midi([*note(10, 1, 60), control(9, 11, 30), control(12, 11, 90), *note(13, 1, 60)])).parts[0]
     assert heard(part) == [(0.5, 0.5, 60), (2.0, 0.5, 60)]
-    assert part.volume == ((0.0, 30.0), (pytest.approx(1.5), 90.0))
+    assert part.expression == ((0.0, 30.0), (pytest.approx(1.5), 90.0))
     assert read_score(midi([*note(0.5, 1, 60)])).parts[0].notes[0].start_seconds == pytest.approx(0.25)
 
 
@@ -55,19 +55,18 @@ def test_drums_are_channel_ten_and_may_be_let_go_at_once(midi):
     assert [(part.drums, len(part.notes)) for part in score.parts] == [(False, 1), (True, 1)]
 
 
-def test_faders_and_wheels_are_curves(midi):
+def test_controls_and_wheels_are_curves(midi):
     bend = mido.Message("pitchwheel", pitch=-8192)
-    messages = [control(0, 7, 40), control(0, 10, 0), *note(0, 8, 60), control(2, 7, 90), control(3, 11, 50)]
+    messages = [control(0, 1, 40), *note(0, 8, 60), control(2, 1, 90), control(3, 11, 50)]
     part = read_score(midi([*messages, control(0, 101, 0), control(0, 100, 0), control(0, 6, 12), (4, bend)])).parts[0]
-    assert part.volume == ((0.0, 40.0), (1.0, 90.0))
-    assert part.pan == ((0.0, 0.0),)
+    assert part.modulation == ((0.0, 40.0), (1.0, 90.0))
     assert part.expression == ((0.0, 127.0), (1.5, 50.0))
     assert part.bends == ((0.0, 0.0), (2.0, -12.0))
 
 
 def test_without_controls_the_standard_says_where_they_stand(midi):
     part = read_score(midi([*note(0, 8, 60)])).parts[0]
-    assert (part.volume, part.pan) == (((0.0, 100.0),), ((0.0, 64.0),))
+    assert (part.expression, part.modulation, part.bends) == (((0.0, 127.0),), ((0.0, 0.0),), ((0.0, 0.0),))
 
 
 def test_compositions_are_told_apart_by_their_notes_alone(midi):

@@ -34,7 +34,7 @@ def render(
     jobs: int | None,
     licences: tuple[str, ...],
 ) -> None:
-    """Make songs to train on from MIDI files: raw tracks, and the stems and the mix of a virtual engineer.
+    """Make songs to train on from MIDI files: raw tracks, and the stems and the mix of the house engineer.
 
     May be stopped and started again: songs that are already there are kept. Needs fluidsynth and
     `pip install "wavemix[render]"`.

@@ -10,9 +10,8 @@ DRUM_SECONDS = 0.03  # a drum rings as it rings: many files let go of it at once
 Point = tuple[float, float]
 """`(seconds, value)` of a control."""
 
-_CONTROLS = {7: "volume", 10: "pan", 11: "expression", 1: "modulation"}
-_AT_FIRST = {"volume": 100.0, "pan": 64.0, "expression": 127.0, "modulation": 0.0, "bends": 0.0}
-_RESET = ("expression", "modulation", "bends")  # by "reset all controllers" (MIDI 1.0, recommended practice 15)
+_CONTROLS = {11: "expression", 1: "modulation"}
+_AT_FIRST = {"expression": 127.0, "modulation": 0.0, "bends": 0.0}
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Channel:
         number: 0 to 15.
         name: Of the track that its first note came from.
         notes: Of each program, by their starts, once the channel is finished.
-        controls: The points of `volume`, `pan`, `expression`, `modulation` and `bends` (in semitones).
+        controls: The points of `expression`, `modulation` and `bends` (in semitones).
     """
 
     def __init__(self, number: int) -> None:
@@ -103,8 +102,8 @@ class Channel:
         elif control == 121:
             self._set_pedal(False, seconds)
             self._wheel = 0
-            for name in _RESET:
-                self.controls[name].append((seconds, _AT_FIRST[name]))
+            for name, value_at_first in _AT_FIRST.items():  # MIDI 1.0, recommended practice 15
+                self.controls[name].append((seconds, value_at_first))
         elif control in (120, 123):
             self._end_all(seconds)
 

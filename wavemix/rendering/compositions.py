@@ -26,7 +26,7 @@ class Composition:
         title: Likewise, in words.
         split: By the notes: all takes of a composition, and all copies of it, are in one.
         licence: Of the song.
-        take: From 1; another take is another performance, recording and mix.
+        take: From 1; another take is another performance and another recording.
         seconds: Its length.
     """
 

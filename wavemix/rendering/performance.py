@@ -12,7 +12,7 @@ from wavemix.data.roles import place
 from wavemix.rendering import one_shots
 from wavemix.rendering.casting import Take, cast, rng_of
 from wavemix.rendering.drum_kit import play_kit
-from wavemix.rendering.score import Curve, Score
+from wavemix.rendering.score import Score
 from wavemix.rendering.singer import sing
 from wavemix.rendering.soundfont import TAIL_SECONDS, play_parts
 from wavemix.rendering.sounds import SAMPLE_RATE, Samples, peak_of
@@ -59,8 +59,6 @@ class DryTrack:
         role: Role within the group.
         program: General MIDI program of the part; of a drum part its kit.
         samples: The sound in mono at 44.1 kHz, at a level that says nothing, shape `(samples,)`.
-        volume: The part's fader, controller 7, 0 to 127.
-        pan: The part's pan, controller 10, 0 (left) to 127 (right).
         engine: What played it: `kit`, `bass`, `guitar`, `voice` or `soundfont`.
     """
 
@@ -69,8 +67,6 @@ class DryTrack:
     role: str
     program: int
     samples: Samples
-    volume: Curve
-    pan: Curve
     engine: str
 
 
@@ -136,7 +132,7 @@ def _record(
 
 def _track(name: str, take: Take, sound: Samples) -> DryTrack:
     role = place(PurePath(take.group, name)).role
-    return DryTrack(name, take.group, role, take.part.program, sound, take.part.volume, take.part.pan, take.engine)
+    return DryTrack(name, take.group, role, take.part.program, sound, take.engine)
 
 
 def _numbered(tracks: Sequence[DryTrack]) -> Iterator[DryTrack]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.signal
 
 from wavemix.dsp.levels import db_to_gain
-from wavemix.rendering.effects import Samples, reverberate
+from wavemix.rendering.sounds import Samples
 
 PEAKS_DBFS = (-24.0, -2.0)
 """Between these a raw track's peak lies."""
@@ -61,13 +62,13 @@ def record(dry: Samples, recording: Recording, response: Samples | None, rng: np
     Args:
         dry: `(1, samples)`.
         recording: How.
-        response: Impulse response of the recording's room, `(2, samples)`, of unit energy; None without a room.
+        response: Impulse response of the recording's room, `(1, samples)`, of unit energy; None without a room.
         rng: Of the noise.
     """
     block = dry
     if response is not None:
-        wet = reverberate(np.repeat(dry, 2, axis=0), response)[:1]
-        block = dry + np.float32(db_to_gain(recording.room_db)) * wet
+        wet = scipy.signal.oaconvolve(dry, response, axes=1)[:, : dry.shape[1]]
+        block = dry + np.float32(db_to_gain(recording.room_db)) * wet.astype(np.float32)
     peak = float(np.abs(block).max(initial=0))
     gain = db_to_gain(recording.peak_dbfs) / peak if peak else 0.0
     noise = rng.standard_normal(block.shape, np.float32) * np.float32(db_to_gain(recording.noise_dbfs))

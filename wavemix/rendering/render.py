@@ -1,4 +1,4 @@
-"""MIDI compositions to songs in the plain layout: performed, recorded, mixed by the virtual engineer, written.
+"""MIDI compositions to songs in the plain layout: performed, recorded, mixed by the house engineer, written.
 
 A song appears whole or not at all, and one that is there as it would be written is left alone. What it is depends on
 the composition, the ingredients, the seed and its take alone, not on how many processes work.
@@ -9,7 +9,7 @@ import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -21,22 +21,21 @@ from wavemix.audio.files import probe
 from wavemix.audio.reading import TrackReader
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
-from wavemix.data.plain import MIX, RAW, RENDERING, SONG, STEMS
+from wavemix.data.plain import MIX, RAW, RENDERING, SONG, STEMS, PlainTrack
 from wavemix.data.roles import place
-from wavemix.dsp.levels import gain_to_db
+from wavemix.dsp.input_levels import InputLevels
+from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
-from wavemix.rendering.bounce import bounced
+from wavemix.rendering.bounce import bounced, without_bleed
 from wavemix.rendering.compositions import Composition
-from wavemix.rendering.effects import Samples
-from wavemix.rendering.engineer import MixedDown, RawTrack, mix_down
+from wavemix.rendering.mixdown import MixedDown, mix_down, practice_hash
 from wavemix.rendering.performance import DryTrack, Ingredients, perform
-from wavemix.rendering.recording import Recording, choose_recording, record
+from wavemix.rendering.recording import choose_recording, record
 from wavemix.rendering.score import read_score
-from wavemix.rendering.sounds import SAMPLE_RATE
-from wavemix.rendering.staging import stage
+from wavemix.rendering.sounds import SAMPLE_RATE, Samples
 from wavemix.staging import staged_folder
 
-VERSION = 1
+VERSION = 2
 """Of what rendering does; to be raised when the same composition gives another song."""
 
 ROOMS = "impulse_responses"
@@ -47,13 +46,6 @@ WIRED = ("drums", "bass")
 
 BOUNCED = 0.3
 """Chance that a kit comes as one track."""
-
-DISTANT = ("overhead", "room")
-"""Roles of the microphones that hear the whole kit."""
-
-BLEED_DB = -18.0
-"""Peak, beside the kit's loudest, below which any other microphone hears nothing of its own. Where a drum was played,
-its microphone's lies within 9 dB; where none was, 25 dB and more below."""
 
 _RESPONSE_SECONDS = 3.0
 
@@ -149,96 +141,70 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
         performance = perform(score, ingredients, int(rng.integers(2**31)))
         if not performance.tracks:
             raise WavemixError(f"{composition.path}: gives no sound with this soundfont; leave it out.")
+        dry = bounced(performance.tracks) if rng.random() < BOUNCED else without_bleed(performance.tracks)
+        raw = _record(dry, _rooms(ingredients.folder), rng)
+        mixed = mix_down(list(raw), list(raw.values()), SAMPLE_RATE)
     except WavemixError as error:
         return Rendered(composition.name, composition.split, failure=str(error)), None
-    rooms = _rooms(ingredients.folder)
-    dry = bounced(performance.tracks) if rng.random() < BOUNCED else performance.tracks
-    tracks, recordings = _record(dry, rooms, rng)
-    tracks, recordings, mixed = stage(tracks, recordings, mix_down(tracks, SAMPLE_RATE, rooms, rng), SAMPLE_RATE)
     with staged_folder(folder) as hidden:
         song = hidden / composition.name
         song.mkdir()
-        files = _write_sounds(song, tracks, mixed)
-        facts = _facts(composition, dry, tracks, recordings, mixed, seed)
+        files = _write_sounds(song, raw, mixed)
         (song / SONG).write_text(
-            yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=1000), encoding="utf-8"
+            yaml.safe_dump(_facts(composition, seed), sort_keys=False, allow_unicode=True, width=1000), encoding="utf-8"
         )
         rows = {path.relative_to(song).as_posix(): sound_facts(path) for path in files}
         rows[SONG] = {"sha256": sha256(song / SONG)}
         install(song, folder / composition.split / composition.name)
-    seconds = mixed.mix.shape[1] / SAMPLE_RATE
-    outcome = Rendered(composition.name, composition.split, seconds, len(tracks))
+    outcome = Rendered(composition.name, composition.split, mixed.mix.shape[1] / SAMPLE_RATE, len(raw))
     return outcome, Entry(fingerprint, f"rendered from {composition.path.name}", rows)
 
 
 def _record(
     dry: Sequence[DryTrack], rooms: Mapping[str, Samples], rng: np.random.Generator
-) -> tuple[list[RawTrack], list[Recording]]:
-    tracks, recordings = [], []
-    kit_peak = max((float(np.abs(track.samples).max()) for track in dry if track.engine == "kit"), default=1.0)
+) -> dict[PlainTrack, Samples]:
+    """The raw tracks as a reader of the song will find them, and the samples of each, `(1, samples)`."""
+    raw = {}
     for number, track in enumerate(dry, start=1):
         recording = choose_recording(rng, [] if track.group in WIRED else sorted(rooms))
-        below_db = gain_to_db(float(np.abs(track.samples).max()) / kit_peak)
-        muted = track.engine == "kit" and track.role not in DISTANT and below_db < BLEED_DB
-        if muted:
-            recording = replace(recording, peak_dbfs=round(recording.peak_dbfs + below_db, 1))
+        file = PurePath(RAW, track.group, f"{number:02d}_{track.name}.flac")
+        role = place(PurePath(track.group, file.name)).role
         samples = record(track.samples[None], recording, rooms.get(recording.room), rng)
-        role = place(PurePath(track.group, track.name)).role
-        name = f"{number:02d}_{track.name}"
-        tracks.append(RawTrack(name, track.group, role, samples, track.volume, track.pan, muted))
-        recordings.append(recording)
-    return tracks, recordings
+        raw[PlainTrack(file, track.group, role)] = samples
+    return raw
 
 
-def _write_sounds(song: Path, tracks: Sequence[RawTrack], mixed: MixedDown) -> list[Path]:
+def _write_sounds(song: Path, raw: Mapping[PlainTrack, Samples], mixed: MixedDown) -> list[Path]:
     """Write a song's sound files as FLAC of 24 bits; it stores the 16 that raw tracks have."""
-    sounds = {song / RAW / track.group / track.name: track.samples for track in tracks}
-    sounds |= {song / STEMS / group: stem for group, stem in mixed.stems.items()}
-    sounds |= {song / MIX: mixed.mix}
-    files = []
-    for place_without_suffix, block in sounds.items():
-        file = place_without_suffix.with_name(f"{place_without_suffix.name}.flac")
+    sounds = {song / track.file: samples for track, samples in raw.items()}
+    sounds |= {song / STEMS / f"{group}.flac": stem for group, stem in mixed.stems.items()}
+    sounds |= {song / f"{MIX}.flac": mixed.mix}
+    for file, block in sounds.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         channels, samples = block.shape
         with AudioWriter(file, SAMPLE_RATE, channels, samples, "flac", "24") as writer:
             writer.write(block)
-        files.append(file)
-    return files
+    return list(sounds)
 
 
-def _facts(
-    composition: Composition,
-    dry: Sequence[DryTrack],
-    tracks: Sequence[RawTrack],
-    recordings: Sequence[Recording],
-    mixed: MixedDown,
-    seed: int,
-) -> dict[str, Any]:
-    """What `song.yaml` says: all that was decided, so that the true gains and pans are known."""
-    desk = mixed.desk
-    channels = {
-        f"{RAW}/{track.group}/{track.name}.flac": {
-            "role": track.role,
-            "instrument": played.engine,
-            "recording": asdict(recording),
-            **asdict(channel),
-        }
-        for track, played, recording, channel in zip(tracks, dry, recordings, desk.channels, strict=True)
-    }
+def _facts(composition: Composition, seed: int) -> dict[str, Any]:
+    """What `song.yaml` says."""
     return {
         "title": composition.title,
         "licence": composition.licence,
         "source": f"{composition.path.name}, rendered by wavemix (version {VERSION}, seed {seed})",
         "split": composition.split,
         RENDERING: {
-            "channels": channels,
-            "reverb": desk.reverb,
-            "echo_seconds": desk.echo_seconds,
-            "buses": {group: asdict(bus) for group, bus in desk.buses.items()},
-            "mix_bus": asdict(desk.mix_bus),
-            "mix_gain_db": desk.mix_gain_db,
+            "engineer": "house",
+            "practice": practice_hash()[:12],
+            "track_levels": _wanted(TRACK_LEVELS),
+            "stem_levels": _wanted(STEM_LEVELS),
         },
     }
+
+
+def _wanted(levels: InputLevels) -> dict[str, float]:
+    return {name: level for name, level in asdict(levels).items() if level is not None}
 
 
 def fingerprint_of(ingredients: Ingredients) -> str:
@@ -256,20 +222,20 @@ def fingerprint_of(ingredients: Ingredients) -> str:
 
 def _fingerprint(composition: Composition, ingredients: str, seed: int) -> str:
     """A hash of everything that a rendered song depends on."""
-    about = [VERSION, SAMPLE_RATE, seed, ingredients, sha256(composition.path), composition.take]
+    about = [VERSION, practice_hash(), SAMPLE_RATE, seed, ingredients, sha256(composition.path), composition.take]
     named = [composition.name, composition.title, composition.split, composition.licence]
     return hashlib.sha256(json.dumps([*about, *named]).encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)
 def _rooms(folder: Path) -> dict[str, Samples]:
-    """The impulse responses by name, `(2, samples)`: front pair, faded out in time, of unit energy."""
+    """The impulse responses by name, `(1, samples)`: their first channel, faded out in time, of unit energy."""
     rooms = {}
     for path in sorted((folder / ROOMS).glob("*.flac")):
         info = probe(path)
         samples = min(info.frames, round(_RESPONSE_SECONDS * info.rate))
         with TrackReader(info, SAMPLE_RATE) as reader:
             block = reader.read(samples)
-        response = block[[0, min(1, len(block) - 1)]] * np.linspace(1, 0, block.shape[1], dtype=np.float32)
-        rooms[path.stem] = response / np.sqrt(np.square(response).sum() / len(response))
+        response = block[:1] * np.linspace(1, 0, block.shape[1], dtype=np.float32)
+        rooms[path.stem] = response / np.linalg.norm(response)
     return rooms

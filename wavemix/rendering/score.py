@@ -31,8 +31,6 @@ class Part:
         name: Name of the track in the file, often empty.
         drums: Whether pitches name drums (channel 10 as musicians count).
         notes: By their starts; at any time one note a pitch.
-        volume: Controller 7, 0 to 127: the fader that whoever made the file set.
-        pan: Controller 10, 0 (left) to 127 (right), 64 in the middle.
         expression: Controller 11, 0 to 127: the player's dynamics.
         modulation: Controller 1, 0 to 127: vibrato.
         bends: The pitch wheel in semitones.
@@ -43,8 +41,6 @@ class Part:
     name: str
     drums: bool
     notes: tuple[Note, ...]
-    volume: Curve = ((0.0, 100.0),)
-    pan: Curve = ((0.0, 64.0),)
     expression: Curve = ((0.0, 127.0),)
     modulation: Curve = ((0.0, 0.0),)
     bends: Curve = ((0.0, 0.0),)

@@ -1,0 +1,65 @@
+"""The house engineer at a rendered session: from the raw tracks as they are written to four stems and a mix.
+
+Tracks go to slots and to levels by the code that training and inference use, so a network that reads the song reads
+what the engineer read.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wavemix.audio.writing import FULL_SCALE
+from wavemix.data.groups import GROUPS, MIX
+from wavemix.data.inputs import Inputs
+from wavemix.data.plain import PlainTrack, Samples
+from wavemix.engineer import mix_of, practice, space, stem_of
+from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
+from wavemix.errors import WavemixError
+
+
+@dataclass(frozen=True)
+class MixedDown:
+    """What the engineer made.
+
+    Attributes:
+        stems: By group, `(2, samples)`, of the groups that have tracks.
+        mix: `(2, samples)`.
+    """
+
+    stems: Mapping[str, Samples]
+    mix: Samples
+
+
+def mix_down(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int) -> MixedDown:
+    """Mix a session.
+
+    Args:
+        tracks: One or more.
+        blocks: The samples of each, `(channels, samples)`, all of one length.
+        rate: In Hz.
+
+    Raises:
+        WavemixError: If a stem or the mix does not fit a file.
+    """
+    stems = {}
+    for group in GROUPS:
+        members = [index for index, track in enumerate(tracks) if track.group == group]
+        if members:
+            inputs = Inputs(group, rate, TRACK_LEVELS)
+            placed = inputs.place_tracks([tracks[index] for index in members], [blocks[index] for index in members])
+            stems[group] = stem_of(group, placed, rate)
+    mix = mix_of(Inputs(MIX, rate, STEM_LEVELS).place_stems(stems)[0], rate)
+    for name, block in {**stems, MIX: mix}.items():
+        # A lower gain would be another target than the network's inputs ask for.
+        if np.abs(block).max(initial=0) > FULL_SCALE:
+            raise WavemixError(f"the {name} would clip: too many tracks share a slot; leave the composition out.")
+    return MixedDown(stems, mix)
+
+
+def practice_hash() -> str:
+    """A hash of all that the engineer goes by, SHA-256 in hexadecimal: with other rules a song is another song."""
+    names = ("TRACK_LEVELS", "STEM_LEVELS", "CHANNELS", "BUSES", "MIX_BANDS", "MIX_BUS", "MIX_PEAKS")
+    rules = [*(getattr(practice, name) for name in names), space.PULSES]
+    return hashlib.sha256(repr(rules).encode()).hexdigest()
