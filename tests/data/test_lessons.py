@@ -96,8 +96,8 @@ def test_songs_without_a_mix_are_learned_from_those_of_demo_too(songs):
 
 
 def test_the_mix_model_learns_from_the_students_stems_beside_the_engineers(songs):
-    def students(song, audio, rate):
-        return {"vocals": np.full((2, audio.raw[0].shape[1]), 0.1, np.float32)}
+    def students(tracks, blocks, rate):
+        return {"vocals": np.full((2, blocks[0].shape[1]), 0.1, np.float32)}
 
     data = MixDataModule(
         songs, MIX, net=net_of(MIX), input_levels=STEM_LEVELS, taught=True, students=students, target_samples=TARGET

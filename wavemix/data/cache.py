@@ -21,6 +21,7 @@ from torch import Tensor
 from wavemix.data.groups import STEREO
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import SONG, PlainSong, Samples
+from wavemix.engineer.engineer import rules
 from wavemix.staging import staged_folder
 
 VERSION = 2
@@ -118,6 +119,8 @@ def cached(song: PlainSong, inputs: Inputs, folder: Path) -> CachedSong:
 def _key(song: PlainSong, inputs: Inputs) -> str:
     """Short hash of everything that decides what the array holds."""
     described = [VERSION, inputs, inputs.slots, [(track.file.as_posix(), track.role) for track in song.tracks]]
+    if inputs.taught:
+        described.append(rules(inputs.model))
     digest = hashlib.sha256(repr(described).encode())
     digest.update((song.folder / SONG).read_bytes())
     for file in song.files:

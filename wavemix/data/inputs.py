@@ -8,7 +8,7 @@ import numpy as np
 
 from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
-from wavemix.data.plain import PlainSong, PlainTrack, Samples, SongAudio, read_song
+from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
 from wavemix.data.slots import Claim, assign, one_side, place, routing
 from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level
 from wavemix.engineer.engineer import blend_sides, mix_of, stem_of, treat
@@ -18,8 +18,8 @@ from wavemix.engineer.practice import TRACK_LEVELS
 class Students(Protocol):
     """Gives the stems of a song. Its `repr` says which, for the cache."""
 
-    def __call__(self, song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
-        """Stems by group, `(2, samples)` each, of the groups that have tracks."""
+    def __call__(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int) -> dict[str, Samples]:
+        """Stems by group; see `engineer_stems`."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,10 @@ class Inputs:
         """The same where the engineer gives the target."""
         audio = read_song(replace(song, stems={}, mix=None), self.rate)
         if self.model == MIX:
-            stems = (self.students or engineer_stems)(song, audio, self.rate)
+            stems = (self.students or engineer_stems)(song.tracks, audio.raw, self.rate)
             [placed] = self.place_stems(stems)
             return np.concatenate([placed, mix_of(placed, self.rate)])
-        members = [index for index, track in enumerate(song.tracks) if track.group == self.model]
-        placed = self.place_tracks([song.tracks[index] for index in members], [audio.raw[index] for index in members])
+        placed = self.place_tracks(*members_of(self.model, song.tracks, audio.raw))
         treated = np.stack([treat(self.model, side, self.rate) for side in placed])
         return np.concatenate([*placed, *treated, blend_sides(self.model, treated, self.rate)])
 
@@ -147,13 +146,24 @@ class Inputs:
         return Level.of(one_side(block), self.rate) if self.levels.of_each else SILENT
 
 
-def engineer_stems(song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
-    """The house engineer's stems of a song's raw tracks, `(2, samples)` each, of the groups that have tracks."""
-    stems = {}
-    for group in GROUPS:
-        members = [index for index, track in enumerate(song.tracks) if track.group == group]
-        if members:
-            inputs = Inputs(group, rate, TRACK_LEVELS)
-            placed = inputs.place_tracks([song.tracks[i] for i in members], [audio.raw[i] for i in members])
-            stems[group] = stem_of(group, placed, rate)
-    return stems
+def engineer_stems(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int) -> dict[str, Samples]:
+    """The house engineer's stems of raw tracks, `(2, samples)` each, of the groups that have tracks.
+
+    Args:
+        tracks: One or more.
+        blocks: The samples of each, `(channels, samples)`, all of one length.
+        rate: In Hz.
+    """
+    return {
+        group: stem_of(group, Inputs(group, rate, TRACK_LEVELS).place_tracks(*members), rate)
+        for group in GROUPS
+        if (members := members_of(group, tracks, blocks))[0]
+    }
+
+
+def members_of(
+    group: str, tracks: Sequence[PlainTrack], blocks: Sequence[Samples]
+) -> tuple[list[PlainTrack], list[Samples]]:
+    """The tracks of a group, and their samples."""
+    members = [index for index, track in enumerate(tracks) if track.group == group]
+    return [tracks[index] for index in members], [blocks[index] for index in members]

@@ -18,7 +18,7 @@ from wavemix.dsp.levels import db_to_gain
 from wavemix.engineer.dynamics import CONTROL_SAMPLES
 from wavemix.engineer.engineer import blend, mix_of, reach
 
-TOGETHER, FEWER = 0.35, 0.3
+TOGETHER, FEWER = 0.45, 0.3
 """Shares of the crops of a stem model in which slots come from two places, and in which some slots are left out."""
 
 STEM_SPREAD_DB, MIX_SPREAD_DB, STEM_MISSING = 2.5, 1.0, 0.12
@@ -91,7 +91,7 @@ class Lessons:
         return np.stack(pieces)
 
     def _vary_slots(self, slots: Slots, rng: np.random.Generator) -> Slots:
-        """Some slots of another place, or some left out; or all as they are."""
+        """Some slots of another place, or some left out, or all as they are; any of them upside down."""
         inputs, kind = slots.shape[1], rng.random()
         if kind < TOGETHER:
             exchanged = rng.random(inputs) < 0.5
@@ -100,7 +100,8 @@ class Lessons:
             kept = rng.random(inputs) < rng.uniform(0.3, 0.9)
             if slots[0, kept].any():
                 slots[:, ~kept] = 0
-        return slots
+        # To the engineer a sound is as loud upside down; to a network that has learned what leaks where it is not.
+        return slots * rng.choice(np.array([-1, 1], np.float32), inputs)[:, None]
 
     def _blend(self, treated: NDArray[np.float32]) -> NDArray[np.float32]:
         return mix_of(treated, self._rate) if self._model == MIX else blend(self._model, treated, self._rate)

@@ -9,12 +9,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from wavemix.dsp.input_levels import REACH_LU
 from wavemix.dsp.levels import db_to_gain
 from wavemix.engineer.dynamics import compress
 from wavemix.engineer.equaliser import TAPS_BACK, equalise
-from wavemix.engineer.practice import BUSES, CHANNELS, MIX_BANDS, MIX_BUS, MIX_PEAKS
+from wavemix.engineer.practice import BUSES, CHANNELS, MIX_BANDS, MIX_BUS, MIX_PEAKS, STEM_LEVELS, TRACK_LEVELS
+from wavemix.engineer.space import PULSES, widen
 from wavemix.engineer.space import REACH as WIDTH_REACH
-from wavemix.engineer.space import widen
 
 Samples = NDArray[np.float32]
 
@@ -83,6 +84,13 @@ def reach(task: str, rate: int) -> int:
     else:
         compressors, linear = [MIX_BUS, MIX_PEAKS], TAPS_BACK if MIX_BANDS else 0
     return linear + sum(compressor.reach(rate) for compressor in compressors)
+
+
+def rules(task: str) -> str:
+    """All that the engineer goes by for a task, as text: by other rules its targets are others."""
+    if task in CHANNELS:
+        return repr((TRACK_LEVELS, REACH_LU, CHANNELS[task], BUSES.get(task), PULSES))
+    return repr((STEM_LEVELS, MIX_BANDS, MIX_BUS, MIX_PEAKS, *(rules(group) for group in CHANNELS)))
 
 
 def _matrices(group: str) -> tuple[Samples, Samples]:

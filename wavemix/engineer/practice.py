@@ -46,7 +46,9 @@ class Channel:
 
 _SLOW = Compressor(-28, 2.0, 0.015, 0.150)  # thresholds are for a track at -25 LUFS
 _FAST = Compressor(-28, 3.0, 0.005, 0.100)
-_PUNCH = Compressor(-24, 3.0, 0.003, 0.080)
+_PUNCH = Compressor(-22, 2.0, 0.003, 0.080)
+_ROOM = Compressor(-26, 1.7, 0.005, 0.100)
+_KIT = Compressor(-26, 1.7, 0.015, 0.150)
 
 
 def _low(hz: float, gain_db: float) -> Band:
@@ -70,9 +72,9 @@ CHANNELS: dict[str, tuple[Channel, ...]] = {
         Channel(-14, -0.4, -21, 200, (_high(9_000, 1.5),)),  # cymbals
         Channel(-8, -0.8, -25, 150, (_peak(400, -2), _high(10_000, 2))),  # overhead, left
         Channel(-8, 0.8, -25, 150, (_peak(400, -2), _high(10_000, 2))),  # overhead, right
-        Channel(-14, 0, -15, 60, (_peak(400, -2),), _FAST),  # room
+        Channel(-14, 0, -15, 60, (_peak(400, -2),), _ROOM),  # room
         Channel(-12, 0.4, -21, 120, (_high(7_000, 1.5),)),  # percussion
-        Channel(-1, 0, -20, 30, (_peak(400, -2), _high(8_000, 2)), _SLOW),  # kit
+        Channel(-1, 0, -20, 30, (_peak(400, -2), _high(8_000, 2)), _KIT),  # kit
     ),
     "bass": (
         Channel(-4, high_pass_hz=35, bands=(_peak(250, -2), _peak(900, 2)), compressor=_FAST),  # bass
@@ -100,7 +102,7 @@ CHANNELS: dict[str, tuple[Channel, ...]] = {
 """By group, in the order of its slots."""
 
 BUSES: dict[str, Compressor] = {
-    "drums": Compressor(-24, 2.0, 0.010, 0.120),
+    "drums": Compressor(-22, 1.5, 0.010, 0.120),
     "vocals": Compressor(-24, 1.5, 0.010, 0.120),
 }
 """Compressors of the groups that have a bus of their own."""

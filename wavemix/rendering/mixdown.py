@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from wavemix.audio.writing import FULL_SCALE
-from wavemix.data.groups import GROUPS, MIX
-from wavemix.data.inputs import Inputs
+from wavemix.data.groups import MIX
+from wavemix.data.inputs import Inputs, engineer_stems
 from wavemix.data.plain import PlainTrack, Samples
-from wavemix.engineer import mix_of, practice, space, stem_of
-from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
+from wavemix.engineer import mix_of
+from wavemix.engineer.engineer import rules
+from wavemix.engineer.practice import STEM_LEVELS
 from wavemix.errors import WavemixError
 
 
@@ -43,13 +44,7 @@ def mix_down(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int)
     Raises:
         WavemixError: If a stem or the mix does not fit a file.
     """
-    stems = {}
-    for group in GROUPS:
-        members = [index for index, track in enumerate(tracks) if track.group == group]
-        if members:
-            inputs = Inputs(group, rate, TRACK_LEVELS)
-            placed = inputs.place_tracks([tracks[index] for index in members], [blocks[index] for index in members])
-            stems[group] = stem_of(group, placed, rate)
+    stems = engineer_stems(tracks, blocks, rate)
     mix = mix_of(Inputs(MIX, rate, STEM_LEVELS).place_stems(stems)[0], rate)
     for name, block in {**stems, MIX: mix}.items():
         # A lower gain would be another target than the network's inputs ask for.
@@ -60,6 +55,4 @@ def mix_down(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int)
 
 def practice_hash() -> str:
     """A hash of all that the engineer goes by, SHA-256 in hexadecimal: with other rules a song is another song."""
-    names = ("TRACK_LEVELS", "STEM_LEVELS", "CHANNELS", "BUSES", "MIX_BANDS", "MIX_BUS", "MIX_PEAKS")
-    rules = [*(getattr(practice, name) for name in names), space.PULSES]
-    return hashlib.sha256(repr(rules).encode()).hexdigest()
+    return hashlib.sha256(rules(MIX).encode()).hexdigest()

@@ -1,13 +1,14 @@
 """Stems as the stem models give them, for the mix model to learn from."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from wavemix.data.groups import GROUPS, MIX
-from wavemix.data.inputs import Inputs
-from wavemix.data.plain import PlainSong, Samples, SongAudio
+from wavemix.data.inputs import Inputs, members_of
+from wavemix.data.plain import PlainTrack, Samples
 from wavemix.errors import WavemixError
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.sides import own_sides
@@ -22,14 +23,13 @@ class StemModels:
     def __init__(self, models: dict[str, Mixer]) -> None:
         self._models = models
 
-    def __call__(self, song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
+    def __call__(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int) -> dict[str, Samples]:
         """Stems by group, `(2, samples)` each, of the groups that have tracks."""
         stems: dict[str, Samples] = {}
         for group, model in self._models.items():
-            members = [index for index, track in enumerate(song.tracks) if track.group == group]
-            if members:
-                inputs = Inputs(group, rate, model.config.input_levels)
-                placed = inputs.place_tracks([song.tracks[i] for i in members], [audio.raw[i] for i in members])
+            members = members_of(group, tracks, blocks)
+            if members[0]:
+                placed = Inputs(group, rate, model.config.input_levels).place_tracks(*members)
                 with torch.no_grad():
                     stems[group] = np.asarray(own_sides(model(torch.from_numpy(placed))))
         return stems
