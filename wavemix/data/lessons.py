@@ -101,7 +101,8 @@ class Lessons:
             if slots[0, kept].any():
                 slots[:, ~kept] = 0
         # To the engineer a sound is as loud upside down; to a network that has learned what leaks where it is not.
-        return slots * rng.choice(np.array([-1, 1], np.float32), inputs)[:, None]
+        slots *= rng.choice(np.array([-1, 1], np.float32), inputs)[:, None]
+        return slots
 
     def _blend(self, treated: NDArray[np.float32]) -> NDArray[np.float32]:
         return mix_of(treated, self._rate) if self._model == MIX else blend(self._model, treated, self._rate)
