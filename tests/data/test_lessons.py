@@ -14,6 +14,7 @@ from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.inputs import Inputs
 from wavemix.data.lessons import Lessons
 from wavemix.data.plain import open_song
+from wavemix.dsp.loudness import metered
 from wavemix.engineer.engineer import blend, mix_of, stem_of, treat
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
@@ -109,3 +110,15 @@ def test_the_mix_model_learns_from_the_students_stems_beside_the_engineers(songs
     constant = (inner.diff(dim=-1) == 0).all(dim=-1) & inner.any(dim=-1)
     assert 0.2 < constant.float().mean() < 0.8
     assert only_vocals[constant].all()
+
+
+def test_a_songs_own_stem_is_as_loud_as_the_engineers_where_levels_are_its(write_song):
+    """Fine-tuning on songs goes on from the engineer's weights: balance is learned, not the song's fader."""
+    target = noise(1.5, channels=2, seed=3, level=0.003)
+    folder = write_song({"raw/vocals/Lead.wav": noise(1.5, seed=4), "stems/vocals.wav": target}, "songs/train/one")
+    (folder / "song.yaml").write_text("title: A song\n")
+    made = cached(open_song(folder), Inputs("vocals", RATE, TRACK_LEVELS), folder / "cache")
+    engineered = stem_of("vocals", made.tracks.numpy(), RATE)
+    lufs = [metered(block, RATE).integrated_lufs() for block in (made.target.numpy(), engineered)]
+    assert lufs[0] == pytest.approx(lufs[1], abs=0.01)
+    assert np.corrcoef(made.target.numpy()[0], target[:, 0])[0, 1] > 0.999

@@ -1,6 +1,8 @@
 """`wavemix train` and `wavemix finetune`."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +57,17 @@ def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
 def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, family: str, **where: Any) -> None:
     """Train MODEL further on your own songs, from its published weights."""
     from wavemix.training.recipe import RECIPES
+    from wavemix.zoo.config import CONFIG, read_config
+    from wavemix.zoo.places import find
     from wavemix.zoo.registry import entry_of
 
     entry = entry_of(model, family)
+    levels = asdict(read_config(find(entry.name, where["weights"]).folder / CONFIG).input_levels)
     fixed = (
         f"model={entry.task.name}",
         f"filters={entry.family.filters}",
         f"freeze_encoder={str(freeze_encoder).lower()}",
+        *(f"input_{key}={json.dumps(value)}" for key, value in levels.items()),
     )
     _train(RECIPES / "finetune.yaml", (*fixed, *settings), **where)
 

@@ -11,8 +11,10 @@ from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
 from wavemix.data.slots import Claim, assign, one_side, place, routing
 from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level
+from wavemix.dsp.levels import gain_to_loudness
+from wavemix.dsp.loudness import metered
 from wavemix.engineer.engineer import blend_sides, mix_of, stem_of, treat
-from wavemix.engineer.practice import TRACK_LEVELS
+from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 
 
 class Students(Protocol):
@@ -84,9 +86,11 @@ class Inputs:
         audio = read_song(self._needed(song), self.rate)
         if self.model == MIX:
             assert audio.mix is not None  # else there was an obstacle
-            return np.concatenate([*self.place_stems(audio.stems), audio.mix])
+            placed = self.place_stems(audio.stems)
+            return np.concatenate([*placed, self._levelled(audio.mix, placed)])
         tracks = [track for track in song.tracks if track.group == self.model]
-        return np.concatenate([*self.place_tracks(tracks, audio.raw), audio.stems[self.model]])
+        placed = self.place_tracks(tracks, audio.raw)
+        return np.concatenate([*placed, self._levelled(audio.stems[self.model], placed)])
 
     def place_tracks(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples]) -> Samples:
         """The tracks of the model's group in their slots, `(sides, slots, samples)`, as the pipeline places them.
@@ -121,6 +125,19 @@ class Inputs:
         gains = self.levels.gains([Level.of(stem, self.rate) for stem in placed])
         levelled = [stem * np.float32(gain) for stem, gain in zip(placed, gains, strict=True)]
         return np.concatenate(levelled)[None] * np.float32(self.levels.sum_gain(np.sum(levelled, axis=0), self.rate))
+
+    def _levelled(self, target: Samples, placed: Samples) -> Samples:
+        """A song's own target, as loud as the engineer's where inputs are brought to the engineer's levels.
+
+        The song's level says nothing of such inputs; what its mixer did within the group is kept.
+        """
+        if self.levels != (STEM_LEVELS if self.model == MIX else TRACK_LEVELS):
+            return target
+        engineered = mix_of(placed[0], self.rate) if self.model == MIX else stem_of(self.model, placed, self.rate)
+        wanted_lufs = metered(engineered, self.rate).integrated_lufs()
+        if not np.isfinite(wanted_lufs):
+            return target
+        return target * np.float32(gain_to_loudness(metered(target, self.rate).integrated_lufs(), wanted_lufs))
 
     def _lesson(self, song: PlainSong) -> Samples:
         """The same where the engineer gives the target."""
