@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -9,7 +10,8 @@ from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
 from wavemix.data.slots import Claim, assign, one_side, place, routing
-from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level
+from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level, level_of
+from wavemix.dsp.loudness import in_seconds
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,8 @@ class Inputs:
         """
         silence = np.zeros_like(next(iter(stems.values())))
         placed = [stems.get(group, silence) for group in GROUPS]
-        gains = self.levels.gains([Level.of(stem, self.rate) for stem in placed])
-        levelled = [stem * np.float32(gain) for stem, gain in zip(placed, gains, strict=True)]
-        return np.concatenate(levelled)[None] * np.float32(self.levels.sum_gain(np.sum(levelled, axis=0), self.rate))
+        gains = self.levels.stem_gains([partial(in_seconds, stem, self.rate) for stem in placed], self.rate)
+        return np.concatenate([stem * np.float32(gain) for stem, gain in zip(placed, gains, strict=True)])[None]
 
     def _needed(self, song: PlainSong) -> PlainSong:
         """The song without the files that the model has no use for."""
@@ -112,4 +113,4 @@ class Inputs:
 
     def _level(self, block: Samples) -> Level:
         """How loud a track is, if that is asked for: meters take their time."""
-        return Level.of(one_side(block), self.rate) if self.levels.of_each else SILENT
+        return level_of(in_seconds(one_side(block), self.rate), self.rate) if self.levels.of_each else SILENT
