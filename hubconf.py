@@ -28,7 +28,8 @@ def automix(
     """The whole system, all five models: raw tracks to four stereo stems and a stereo mix.
 
     `.mix(folder, out)` goes from disk to disk; `.forward({"drums": tracks, ...})` takes mono tracks by group, each
-    `(batch, tracks, samples)` at `.sample_rate`, and gives `.mix` and `.stems`, `(batch, 2, samples)` each.
+    `(batch, tracks, samples)` at `.sample_rate` and at any level, and gives `.mix` and `.stems`, `(batch, 2, samples)`
+    each. Both take a `wavemix.Balance`.
 
     Args:
         weights: None for the published ones; or a folder with weights of your own, an organisation on the Hub, or a

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wavemix.data.session import Session as Session
     from wavemix.errors import WavemixError as WavemixError
     from wavemix.pipeline.automix import AutoMix as AutoMix
+    from wavemix.pipeline.balance import Balance as Balance
     from wavemix.pipeline.delivery import Delivery as Delivery
     from wavemix.waveunet.network import WaveUNet as WaveUNet
     from wavemix.zoo.mixer import Mixer as Mixer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AutoMix": "wavemix.pipeline.automix",
+    "Balance": "wavemix.pipeline.balance",
     "Delivery": "wavemix.pipeline.delivery",
     "Mixer": "wavemix.zoo.mixer",
     "Session": "wavemix.data.session",

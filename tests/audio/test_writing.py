@@ -81,9 +81,14 @@ def test_a_spool_gives_back_what_it_took_then_silence(tmp_path):
     with Spool(tmp_path / "x", 2) as spool:
         spool.append(samples[:, :1000])
         spool.append(samples[:, 1000:])
-        assert spool.samples == samples.shape[1]
-        for _ in range(2):
-            spool.rewind()
-            found = np.concatenate([spool.read(700), spool.read(samples.shape[1])], axis=1)
-            np.testing.assert_array_equal(found[:, : samples.shape[1]], samples)
-            assert not found[:, samples.shape[1] :].any()
+        with spool.reading() as one, spool.reading() as other:
+            for read in (one, other):
+                found = np.concatenate([read(700), read(samples.shape[1])], axis=1)
+                np.testing.assert_array_equal(found[:, : samples.shape[1]], samples)
+                assert not found[:, samples.shape[1] :].any()
+        blocks = list(spool.blocks(5000, 700))
+        assert {block.shape[1] for block in blocks[:-1]} == {700}
+        whole = np.concatenate(blocks, axis=1)
+        assert whole.shape == (2, 5000)
+        np.testing.assert_array_equal(whole[:, : samples.shape[1]], samples)
+        assert not whole[:, samples.shape[1] :].any()

@@ -1,6 +1,7 @@
 """An exported file is the model, for any length, with its description; or there is no file."""
 
 import os
+from dataclasses import replace
 
 import pytest
 import torch
@@ -102,3 +103,13 @@ def test_a_format_whose_engine_is_not_installed(run, tmp_path, monkeypatch):
     monkeypatch.setattr("wavemix.backends.backend.find_spec", lambda name: None)
     outcome = run("export", "bass", "-o", tmp_path / "out")
     assert outcome.err == "wavemix: the format onnx needs onnx and onnxruntime; install wavemix[export].\n"
+
+
+def test_a_file_says_the_levels_of_its_inputs(tiny_weights):
+    model = load("bass", tiny_weights)
+    assert describe(model)["input_peak_dbfs"] == "any"
+    model.config = replace(model.config, input_loudness_lufs=-25.0, input_peak_dbfs=-14.5)
+    levels = {key: value for key, value in describe(model).items() if key.startswith("input_")}
+    assert levels == {
+        "input_loudness_lufs": "-25", "input_peak_dbfs": "-14.5", "input_sum_loudness_lufs": "any",
+    }  # fmt: skip

@@ -11,7 +11,7 @@ from catalogue.results import make_worker, marks, samples
 from wavemix.catalogue import Destination, Song, read_catalogue
 from wavemix.data.manifest import load_session
 from wavemix.errors import WavemixError
-from wavemix.pipeline import AutoMix, Delivery
+from wavemix.pipeline import AutoMix, Balance, Delivery
 from wavemix.zoo import load
 
 
@@ -59,6 +59,13 @@ def test_a_song_is_kept_until_what_it_was_made_from_changes(worker, settings, wr
     assert states(settings) == ["mixed", "kept"]
     assert states(replace(settings, block_seconds=0.01)) == ["kept", "kept"]
     assert states(replace(settings, precision="bfloat16")) == ["mixed", "kept"]
+    assert states(replace(settings, balance=Balance({"bass": -3.0}))) == ["mixed", "kept"]
+    assert states(replace(settings, balance=Balance(amount=50))) == ["mixed", "kept"]
+    for wish in ("gain_db: -3", "mute: true"):
+        (song.source / "session.yaml").write_text(
+            f"tracks: [{{file: Kick.wav, group: drums}}, {{file: Bass.wav, group: bass, {wish}}}]"
+        )
+        assert states(settings) == ["mixed", "kept"]
 
 
 @pytest.mark.parametrize("harm", ["report.json gone", "report.json torn", "stem gone", "mix torn", "foreign report"])
@@ -131,7 +138,7 @@ def test_what_goes_wrong_with_a_song_is_its_outcome(worker, settings, write_cata
     (tmp_path / "out").write_text("a file where the folder should be")
     assert "song00: cannot be read" in worker.mix(good).problem
     (tmp_path / "out").unlink()
-    monkeypatch.setattr(AutoMix, "mix", lambda *_: 1 / 0)
+    monkeypatch.setattr(AutoMix, "mix", lambda *_, **__: 1 / 0)
     assert worker.mix(good).problem == f"{good.source}: ZeroDivisionError: division by zero"
 
 

@@ -95,6 +95,17 @@ CASES = {
     "all silent": all_silent,
     "manifest: missing file": manifest("tracks: [{file: Gone.wav, group: drums}]", "names Gone.wav"),
     "manifest: unknown group": manifest("tracks: [{file: Kick.wav, group: tuba}]", "unknown group `tuba`"),
+    "manifest: a gain in words": manifest(
+        "tracks: [{file: Kick.wav, group: drums, gain_db: loud}]", "Kick.wav has the gain_db `loud`, which is no number"
+    ),
+    "manifest: no finite gain": manifest(
+        "tracks: [{file: Kick.wav, group: drums, gain_db: .inf}]", "between -120 and 120 dB, got inf"
+    ),
+    "manifest: NaN for a gain": manifest("tracks: [{file: Kick.wav, group: drums, gain_db: .nan}]", "got nan"),
+    "manifest: half muted": manifest("tracks: [{file: Kick.wav, group: drums, mute: 0.5}]", "write true or false"),
+    "manifest: all muted": manifest(
+        "tracks: [{file: Kick.wav, group: drums, mute: true}]", "every track is silent or muted"
+    ),
     "manifest: duplicate": manifest(
         "tracks: [{file: Kick.wav, group: drums}, {file: Kick.wav, group: drums}]", "lists Kick.wav twice"
     ),
@@ -154,6 +165,16 @@ def test_odd_tracks_are_mixed_not_refused(run, write_song, sum_weights, tmp_path
         (["--format", "flac", "--bits", "32f"], "FLAC has no floating-point samples"),
         (["--block-seconds", "-1"], "-1.0 is not in the range"),
         (["--format", "mp3"], "'mp3' is not one of"),
+        (["--gain", "tuba=3"], "there is no group 'tuba'; choose from drums, bass, vocals, other"),
+        (["--gain", "bass=3", "--gain", "bass=3"], "names a group twice"),
+        (["--gain", "bass"], "'bass' is not a group and a number of dB, such as vocals=+2"),
+        (["--gain", "bass=loud"], "'bass=loud' is not a group"),
+        (["--gain", "bass=inf"], "between -120 and 120 dB, got inf"),
+        (["--gain", "bass=nan"], "got nan"),
+        (["--amount", "140"], "amount must be 0 to 100, got 140"),
+        (["--amount", "-1"], "amount must be 0 to 100, got -1"),
+        (["--amount", "nan"], "amount must be 0 to 100, got nan"),
+        (["--amount", "half"], "'half' is not a valid float"),
     ],
 )
 def test_options_that_make_no_sense(run, band, tmp_path, options, message):

@@ -8,10 +8,11 @@ import torch
 
 from wavemix.data import cache as cache_module
 from wavemix.data.cache import CachedSong, cached, default_folder
+from wavemix.data.groups import GROUPS
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import PlainSong, open_song, read_song
 from wavemix.data.session import session_from_folder
-from wavemix.dsp.input_levels import InputLevels
+from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError
 from wavemix.pipeline.progress import NoProgress
@@ -52,7 +53,7 @@ def test_inputs_are_what_the_pipeline_gives_the_model(song, folder):
     for model, slots in (("drums", 10), ("bass", 4)):
         made = cached(song, Inputs(model, RATE), folder)
         session = session_from_folder(song.folder)
-        sources = check_sources(session, dict.fromkeys(("drums", "bass", "vocals", "other")), NoProgress())
+        sources = check_sources(session, dict.fromkeys(GROUPS, AS_THEY_COME), RATE, NoProgress())
         with GroupReader([source for source in sources if source.track.group == model], RATE, slots) as reader:
             assert torch.equal(made.tracks, reader.read(5_000))
             assert made.sides == (2 if model == "drums" else 1)
@@ -116,9 +117,8 @@ def test_the_sides_of_a_stereo_track_are_brought_to_a_loudness_together(write_so
     meter = LoudnessMeter(RATE, channels=2)
     meter.update(tracks)
     assert meter.integrated_lufs() == pytest.approx(-30 + 10 * np.log10(2), abs=0.01)
-    sources = check_sources(
-        session_from_folder(place), {"bass": -30.0, "drums": None, "vocals": None, "other": None}, NoProgress()
-    )
+    levels = dict.fromkeys(GROUPS, AS_THEY_COME) | {"bass": inputs.levels}
+    sources = check_sources(session_from_folder(place), levels, RATE, NoProgress())
     with GroupReader([source for source in sources if source.track.group == "bass"], RATE, 4) as reader:
         np.testing.assert_allclose(reader.read(RATE)[:, 0], tracks, atol=1e-6)
 

@@ -152,3 +152,22 @@ def test_a_manifest_that_is_wrong(write_song, text, message):
 def test_a_manifest_that_is_not_there(write_song):
     with pytest.raises(WavemixError, match=r"gone\.yaml: cannot be read"):
         open_session(write_song({"Kick.wav": TRACK}), Path("gone.yaml"))
+
+
+def test_gains_and_muted_tracks_are_kept_and_written_only_where_they_are_set(write_song, tmp_path):
+    song = write_song(dict.fromkeys(["Kick.wav", "Snare.wav", "Bass.wav"], TRACK))
+    (song / "session.yaml").write_text(
+        "tracks:\n"
+        "- {file: Kick.wav, group: drums, gain_db: +2}\n"
+        "- {file: Snare.wav, group: drums, mute: true, gain_db: -1.5}\n"
+        "- {file: Bass.wav, group: bass, gain_db: 0, mute: false}\n"
+    )
+    session = load_session(song / "session.yaml")
+    assert [(track.gain_db, track.mute) for track in session.tracks] == [(2, False), (-1.5, True), (0, False)]
+    save_session(session, tmp_path / "again.yaml")
+    assert [(t.gain_db, t.mute) for t in load_session(tmp_path / "again.yaml").tracks] == [
+        (t.gain_db, t.mute) for t in session.tracks
+    ]
+    rows = (tmp_path / "again.yaml").read_text().split("- file: ")[1:]
+    assert ["gain_db" in row for row in rows] == [True, True, False]
+    assert ["mute" in row for row in rows] == [False, True, False]

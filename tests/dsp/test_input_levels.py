@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from wavemix.dsp.input_levels import AS_THEY_COME, REACH_LU, SILENT, InputLevels, Level
+from wavemix.dsp.input_levels import AS_THEY_COME, REACH_LU, SILENT, InputLevels, Level, level_of
 from wavemix.dsp.loudness import metered
 
 RATE = 44_100
@@ -25,7 +25,7 @@ def lufs(block: np.ndarray) -> float:
 @pytest.mark.parametrize("gain", [0.001, 0.05, 0.3])
 def test_a_steady_track_reaches_its_loudness(gain: float) -> None:
     block = steady(3, gain)
-    [found] = InputLevels(loudness_lufs=-25.0).gains([Level.of(block, RATE)])
+    [found] = InputLevels(loudness_lufs=-25.0).gains([level_of([block], RATE)])
     assert lufs(block * np.float32(found)) == pytest.approx(-25, abs=0.05)
 
 
@@ -33,7 +33,7 @@ def test_a_steady_track_reaches_its_loudness(gain: float) -> None:
 def test_a_track_of_single_hits_is_held_down_by_its_peak(gain: float) -> None:
     hits = np.zeros((1, 5 * RATE), np.float32)
     hits[:, ::RATE] = gain
-    [found] = BOTH.gains([Level.of(hits, RATE)])
+    [found] = BOTH.gains([level_of([hits], RATE)])
     assert np.abs(hits * found).max() == pytest.approx(10 ** (-14 / 20), rel=1e-5)
     assert lufs(hits * np.float32(found)) < -25
 
@@ -61,14 +61,14 @@ def test_the_order_of_tracks_does_not_matter() -> None:
 
 
 def test_silence_keeps_its_gain_and_decides_for_nobody() -> None:
-    assert Level.of(np.zeros((1, RATE), np.float32), RATE) == SILENT
+    assert level_of([np.zeros((1], RATE), np.float32), RATE) == SILENT
     assert BOTH.gains([SILENT]) == [1.0]
     assert BOTH.gains([SILENT, Level(-30.0, 0.05)])[1] == BOTH.gains([Level(-30.0, 0.05)])[0]
     assert BOTH.gains([]) == []
 
 
 def test_beside_others_what_is_too_faint_for_a_loudness_is_raised_within_reach() -> None:
-    faint = Level.of(steady(1, 1e-5), RATE)
+    faint = level_of([steady(1, 1e-5)], RATE)
     assert faint.loudness_lufs == -math.inf < faint.peak
     gains = BOTH.gains([Level(-18.0, 0.2), faint])
     assert 20 * math.log10(gains[1]) == pytest.approx(-7.0 + REACH_LU)
@@ -76,7 +76,7 @@ def test_beside_others_what_is_too_faint_for_a_loudness_is_raised_within_reach()
 
 def test_as_they_come_is_a_gain_of_one() -> None:
     assert AS_THEY_COME.gains([Level(-50.0, 0.9), SILENT]) == [1.0, 1.0]
-    assert AS_THEY_COME.sum_gain(steady(1, channels=2), RATE) == 1.0
+    assert AS_THEY_COME.stem_gains([lambda: [steady(1, channels=2)]], RATE) == [1.0]
     assert not AS_THEY_COME.of_each
     assert not InputLevels(sum_loudness_lufs=-20.0).of_each
     assert BOTH.of_each
@@ -85,9 +85,9 @@ def test_as_they_come_is_a_gain_of_one() -> None:
 @pytest.mark.parametrize("gain", [0.003, 0.3])
 def test_a_sum_reaches_its_loudness(gain: float) -> None:
     summed = steady(3, gain, channels=2)
-    found = InputLevels(sum_loudness_lufs=-20.0).sum_gain(summed, RATE)
+    [found] = InputLevels(sum_loudness_lufs=-20.0).stem_gains([lambda: [summed]], RATE)
     assert lufs(summed * np.float32(found)) == pytest.approx(-20, abs=0.05)
-    assert InputLevels(sum_loudness_lufs=-20.0).sum_gain(np.zeros_like(summed), RATE) == 1.0
+    assert InputLevels(sum_loudness_lufs=-20.0).stem_gains([lambda: [np.zeros_like(summed)]], RATE) == [1.0]
 
 
 def test_an_excerpt_of_steady_tracks_has_the_gains_of_the_whole() -> None:
@@ -95,6 +95,6 @@ def test_an_excerpt_of_steady_tracks_has_the_gains_of_the_whole() -> None:
 
     def gains(seconds: float) -> np.ndarray:
         loud, faint = steady(seconds, 0.1), steady(seconds, 1e-4)
-        return 20 * np.log10(BOTH.gains([Level.of(loud, RATE), Level.of(faint, RATE)]))
+        return 20 * np.log10(BOTH.gains([level_of([loud], RATE), level_of([faint], RATE)]))
 
     assert gains(3) == pytest.approx(gains(12), abs=0.1)

@@ -267,7 +267,7 @@ def test_a_model_that_expects_a_loudness_gets_it(tmp_path, write_song):
     assert loudness["mix.wav"] == pytest.approx(-37, abs=0.1)
     done = {track["file"]: track["done"] for track in report.tracks}
     assert done["Vox.wav"] == []
-    assert "to the loudness that the model expects" in done["Snare.wav"][0]
+    assert "to what the model expects" in done["Snare.wav"][0]
 
 
 def test_tensors_of_some_groups_and_silent_songs_of_a_batch(tiny_system):

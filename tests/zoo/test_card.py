@@ -199,3 +199,12 @@ def test_examples_name_the_registrys_repository():
     }
     assert {name for _, name in named} == {REPOSITORY}
     assert {"hubconf.py", "publishing.md"} <= {path for path, _ in named}
+
+
+def test_a_card_says_the_levels_of_the_inputs():
+    config = read_config(CARDS / "bass" / CONFIG)
+    assert "| Expected input loudness | any |" in render_card(
+        replace(config, input_peak_dbfs=None, input_loudness_lufs=None)
+    )
+    levelled = replace(config, input_loudness_lufs=-25.0, input_peak_dbfs=-14.0)
+    assert "| Expected input loudness | -25 LUFS, no sample above -14 dBFS |" in render_card(levelled)

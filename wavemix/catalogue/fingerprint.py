@@ -7,23 +7,35 @@ from dataclasses import asdict
 
 from wavemix.data.ledger import sha256
 from wavemix.data.session import Session
-from wavemix.pipeline import Delivery
+from wavemix.pipeline import Balance, Delivery
+from wavemix.zoo.config import ModelConfig
 
 
-def fingerprint(session: Session, delivery: Delivery, weights: Mapping[str, str], precision: str) -> str:
-    """The hash of the tracks' bytes, their routing, the form of the files, the weights and the precision.
+def fingerprint(
+    session: Session, delivery: Delivery, balance: Balance, models: Mapping[str, ModelConfig], precision: str
+) -> str:
+    """The hash of the tracks' bytes, their routing and gains, the form of the files, the models and the precision.
 
     Neither where the files lie nor when they were written matters.
 
     Args:
         session: The song.
         delivery: The form of the files.
-        weights: The sha256 of each model's weights, by the model's name.
+        balance: What the user wants of the mix.
+        models: By the task; their weights count, and the levels of their inputs.
         precision: Of the arithmetic, as in `AutoMix.from_pretrained`. The backends give one mix, the precisions do not.
 
     Raises:
         WavemixError: If a track cannot be read.
     """
-    tracks = [(track.file.as_posix(), track.group, track.role, sha256(session.path(track))) for track in session.tracks]
-    parts = {"tracks": tracks, "delivery": asdict(delivery), "weights": dict(weights), "precision": precision}
+    parts = {
+        "tracks": [
+            (track.file.as_posix(), track.group, track.role, track.gain_db, track.mute, sha256(session.path(track)))
+            for track in session.tracks
+        ],
+        "delivery": asdict(delivery),
+        "balance": asdict(balance),
+        "models": {name: (config.sha256, asdict(config.input_levels)) for name, config in models.items()},
+        "precision": precision,
+    }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -16,7 +16,7 @@ from wavemix.catalogue.manifest import Song
 from wavemix.data.manifest import dump_session, open_session
 from wavemix.data.session import MANIFEST
 from wavemix.errors import WavemixError
-from wavemix.pipeline import AutoMix, Delivery
+from wavemix.pipeline import AutoMix, Balance, Delivery
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS
 
 
@@ -32,6 +32,7 @@ class Settings:
         block_seconds: As in `AutoMix.mix`.
         family: As in `AutoMix.from_pretrained`.
         precision: As there.
+        balance: As in `AutoMix.mix`.
     """
 
     output: str
@@ -41,6 +42,7 @@ class Settings:
     block_seconds: float | None = DEFAULT_BLOCK_SECONDS
     family: str = "full"
     precision: str = "float32"
+    balance: Balance = field(default_factory=Balance)
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,13 @@ class Worker:
         """Seconds that `AutoMix.mix` took; None if the song is done already."""
         settings = self._settings
         session = open_session(song.source)
-        weights = {name: self._system.model(name).config.sha256 for name in self._system.models}
-        mark = fingerprint(session, settings.delivery, weights, settings.precision)
+        models = {name: self._system.model(name).config for name in self._system.models}
+        mark = fingerprint(session, settings.delivery, settings.balance, models, settings.precision)
         if self._destination.holds(song.name, mark):
             return None
         with TemporaryDirectory(dir=self._scratch) as folder:
             started = time.perf_counter()
-            self._system.mix(session, folder, settings.delivery, settings.block_seconds)
+            self._system.mix(session, folder, settings.delivery, settings.block_seconds, balance=settings.balance)
             seconds = time.perf_counter() - started
             # The one that lies there tells the way to the tracks from the scratch folder.
             Path(folder, MANIFEST).write_text(dump_session(session), encoding="utf-8")

@@ -11,7 +11,7 @@ from wavemix.cli.mixing_options import mixing_options
 
 if TYPE_CHECKING:
     from wavemix.catalogue import Pool, Settings
-    from wavemix.pipeline import Delivery
+    from wavemix.pipeline import Balance, Delivery
 
 
 @click.command()
@@ -24,6 +24,7 @@ def batch(
     manifest: Path,
     output: str,
     delivery: "Delivery",
+    balance: "Balance",
     device: str,
     backend: str,
     precision: str,
@@ -45,7 +46,7 @@ def batch(
     songs = read_catalogue(manifest)
     destination = Destination(output)
     settings = Settings(
-        destination.url, delivery, weights and weights.absolute(), backend, block_seconds, family, precision
+        destination.url, delivery, weights and weights.absolute(), backend, block_seconds, family, precision, balance
     )
     pace = Pace(len(songs))
     failures = []

@@ -9,7 +9,7 @@ import click
 from wavemix.cli.mixing_options import mixing_options
 
 if TYPE_CHECKING:
-    from wavemix.pipeline import AutoMix, Delivery
+    from wavemix.pipeline import AutoMix, Balance, Delivery
     from wavemix.pipeline.report import Report
 
 
@@ -24,6 +24,7 @@ def mix(
     output: Path,
     session: Path | None,
     delivery: "Delivery",
+    balance: "Balance",
     device: str,
     backend: str,
     compiled: bool,
@@ -35,7 +36,8 @@ def mix(
     """Mix SONGS, each a folder of raw tracks (or its session.yaml), into stems and a stereo mix.
 
     The output folder gets mix, stems, session.yaml and report.json; with several songs, a folder for each.
-    A song that cannot be mixed does not stop the others, but the exit status is then 1.
+    A song that cannot be mixed does not stop the others, but the exit status is then 1. In session.yaml a track may
+    have `gain_db`, which makes it louder, and `mute: true`.
     """
     if session is not None and len(songs) > 1:
         raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
@@ -48,7 +50,7 @@ def mix(
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)
-        if not _mix_one(system, song, session, out, delivery, block_seconds)
+        if not _mix_one(system, song, session, out, delivery, balance, block_seconds)
     ]
     if failed:
         if len(songs) > 1:
@@ -72,7 +74,13 @@ def _places(songs: tuple[Path, ...], output: Path) -> list[Path]:
 
 
 def _mix_one(
-    system: "AutoMix", song: Path, session: Path | None, out: Path, delivery: "Delivery", block_seconds: float | None
+    system: "AutoMix",
+    song: Path,
+    session: Path | None,
+    out: Path,
+    delivery: "Delivery",
+    balance: "Balance",
+    block_seconds: float | None,
 ) -> bool:
     """Mix a song and say what came out; False, after saying why, if it cannot be mixed."""
     from wavemix.cli.console import StageBars
@@ -82,7 +90,7 @@ def _mix_one(
     try:
         opened = open_session(song, session)
         with StageBars(opened.name) as bars:
-            report = system.mix(opened, out, delivery, block_seconds, bars)
+            report = system.mix(opened, out, delivery, block_seconds, bars, balance)
     except WavemixError as error:
         click.echo(f"wavemix: {error}", err=True)
         return False
@@ -95,6 +103,8 @@ def _tell(report: "Report", out: Path) -> None:
     for track in report.tracks:
         if not track["recognised"]:
             click.echo(f"{track['file']}: not recognised, mixed as `other` (see {out / 'session.yaml'})")
+        if track["muted"]:
+            click.echo(f"{track['file']}: muted")
     for item in report.ignored:
         click.echo(f"{item['file']}: left out ({item['reason']})")
     mixed = report.outputs[0]

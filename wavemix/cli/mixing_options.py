@@ -31,7 +31,35 @@ class Rate(click.ParamType[Literal["model", "source"] | int]):
             self.fail(f"{value!r} is not `model`, `source` or a whole number of Hz", param, ctx)
 
 
+class GroupGain(click.ParamType[tuple[str, float]]):
+    """A group and its gain in dB."""
+
+    name = "GROUP=DB"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
+        """The pair; whether there is such a group and gain is `Balance`'s to say."""
+        group, _, gain_db = str(value).partition("=")
+        try:
+            return group, float(gain_db)
+        except ValueError:
+            self.fail(f"{value!r} is not a group and a number of dB, such as vocals=+2", param, ctx)
+
+
 OPTIONS = (
+    click.option(
+        "--gain",
+        "gains",
+        multiple=True,
+        type=GroupGain(),
+        help="Make a group louder by so many dB in the mix, as vocals=+2; once a group. For a track: session.yaml.",
+    ),
+    click.option(
+        "--amount",
+        default=100.0,
+        show_default=True,
+        metavar="0..100",
+        help="How far to go from the plain sum of the tracks, at their levels, to the networks' mix.",
+    ),
     click.option("--format", "form", default="wav", show_default=True, type=click.Choice(["wav", "flac"])),
     click.option(
         "--bits",
@@ -71,10 +99,10 @@ OPTIONS = (
 
 
 def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options; the command gets a `Delivery`, and None for blocks of the whole song."""
+    """Add the options; the command gets a `Delivery` and a `Balance`, and None for blocks of the whole song."""
 
     @wraps(command)
-    def with_delivery(
+    def with_wishes(
         *,
         form: "Format",
         bits: "Bits",
@@ -82,19 +110,25 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
         loudness: float | None,
         ceiling: float | None,
         stems: bool,
+        gains: tuple[tuple[str, float], ...],
+        amount: float,
         block_seconds: float,
         **others: Any,
     ) -> None:
         share_cores()
-        from wavemix.pipeline import Delivery
+        from wavemix.pipeline import Balance, Delivery
 
+        gains_db = dict(gains)
+        if len(gains_db) < len(gains):
+            raise click.UsageError("--gain names a group twice; give it once.")
         try:
+            balance = Balance(gains_db, amount)
             delivery = Delivery(form, bits, rate, loudness, ceiling, stems)
         except ValueError as error:
             raise click.UsageError(f"{error}.") from error
-        command(delivery=delivery, block_seconds=block_seconds or None, **others)
+        command(delivery=delivery, balance=balance, block_seconds=block_seconds or None, **others)
 
-    optioned: Callable[..., None] = with_delivery
+    optioned: Callable[..., None] = with_wishes
     for option in reversed(OPTIONS):
         optioned = option(optioned)
     return optioned

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -10,9 +11,9 @@ from wavemix.audio.scanning import ChannelWatch
 from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
 from wavemix.data.slots import Claim, assign, one_side, place, routing
-from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level
+from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level, level_of
 from wavemix.dsp.levels import gain_to_loudness
-from wavemix.dsp.loudness import metered
+from wavemix.dsp.loudness import in_seconds, metered
 from wavemix.engineer.engineer import blend_sides, mix_of, stem_of, treat
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 
@@ -122,9 +123,8 @@ class Inputs:
         """
         silence = np.zeros_like(next(iter(stems.values())))
         placed = [stems.get(group, silence) for group in GROUPS]
-        gains = self.levels.gains([Level.of(stem, self.rate) for stem in placed])
-        levelled = [stem * np.float32(gain) for stem, gain in zip(placed, gains, strict=True)]
-        return np.concatenate(levelled)[None] * np.float32(self.levels.sum_gain(np.sum(levelled, axis=0), self.rate))
+        gains = self.levels.stem_gains([partial(in_seconds, stem, self.rate) for stem in placed], self.rate)
+        return np.concatenate([stem * np.float32(gain) for stem, gain in zip(placed, gains, strict=True)])[None]
 
     def _levelled(self, target: Samples, placed: Samples) -> Samples:
         """A song's own target, as loud as the engineer's where inputs are brought to the engineer's levels.
@@ -160,7 +160,7 @@ class Inputs:
 
     def _level(self, block: Samples) -> Level:
         """How loud a track is, if that is asked for: meters take their time."""
-        return Level.of(one_side(block), self.rate) if self.levels.of_each else SILENT
+        return level_of(in_seconds(one_side(block), self.rate), self.rate) if self.levels.of_each else SILENT
 
 
 def engineer_stems(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int) -> dict[str, Samples]:

@@ -14,12 +14,13 @@ from wavemix.staging import write_text
 HEADER = """\
 # The routing of one song. Change a track's group or role, add or remove tracks, and mix again with
 #   wavemix mix SONG --session {name} -o OUT
+# A track may also have gain_db: how much louder (or, below 0, softer) it is to be; and mute: true.
 # Groups and their roles:
 {roles}
 """
 
 SESSION_KEYS = {"song", "folder", "tracks", "ignored"}
-TRACK_KEYS = {"file", "group", "role", "reason"}
+TRACK_KEYS = {"file", "group", "role", "reason", "gain_db", "mute"}
 
 
 def open_session(song: Path, manifest: Path | None = None) -> Session:
@@ -64,10 +65,7 @@ def dump_session(session: Session, path: Path | None = None) -> str:
     body = {
         "song": session.name,
         "folder": (Path(os.path.relpath(folder, path.parent.resolve())) if path else folder).as_posix(),
-        "tracks": [
-            {"file": track.file.as_posix(), "group": track.group, "role": track.role, "reason": track.reason}
-            for track in session.tracks
-        ],
+        "tracks": [_row(track) for track in session.tracks],
         "ignored": [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored],
     }
     text: str = yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=1000)
@@ -81,7 +79,7 @@ def load_session(path: Path) -> Session:
 
     Raises:
         WavemixError: If the manifest is missing, is not YAML of this form, or names a file that is missing or
-            there twice, a group that does not exist, or a role that the group lacks.
+            there twice, a group that does not exist, a role that the group lacks, or a gain that is no number.
     """
     body = _mapping(path, read_yaml(path), SESSION_KEYS, "it")
     folder = path.parent / str(body.get("folder", "."))
@@ -129,6 +127,16 @@ def _mapping(path: Path, value: object, keys: set[str], what: str) -> dict[str, 
     return value
 
 
+def _row(track: Track) -> dict[str, object]:
+    """A track's lines; what a person may say of its level is there only where it is said."""
+    row: dict[str, object] = {"file": track.file.as_posix(), "group": track.group, "role": track.role}
+    if track.gain_db:
+        row["gain_db"] = track.gain_db
+    if track.mute:
+        row["mute"] = True
+    return row | {"reason": track.reason}
+
+
 def _track(path: Path, folder: Path, row: object) -> Track:
     entry = _mapping(path, row, TRACK_KEYS, "a track")
     if "file" not in entry or "group" not in entry:
@@ -143,4 +151,13 @@ def _track(path: Path, folder: Path, row: object) -> Track:
         )
     if not (folder / file).exists():
         raise WavemixError(f"{path}: names {file}, which is not in {folder}; correct the name or remove the line.")
-    return Track(file, group.name, role, str(entry.get("reason") or f"listed in {path.name}"))
+    reason = str(entry.get("reason") or f"listed in {path.name}")
+    gain_db, mute = entry.get("gain_db", 0.0), entry.get("mute", False)
+    if isinstance(gain_db, bool) or not isinstance(gain_db, int | float):
+        raise WavemixError(f"{path}: {file} has the gain_db `{gain_db}`, which is no number; give dB, such as -1.5.")
+    if not isinstance(mute, bool):
+        raise WavemixError(f"{path}: {file} has mute `{mute}`; write true or false.")
+    try:
+        return Track(file, group.name, role, reason, gain_db=float(gain_db), mute=mute)
+    except (ValueError, OverflowError) as error:
+        raise WavemixError(f"{path}: {file}: {error}; `mute: true` leaves a track out.") from error

@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 
 from wavemix.audio.files import READABLE, UNREADABLE
 from wavemix.data.roles import looks_like_a_mix, place
+from wavemix.dsp.levels import check_gain_db
 from wavemix.errors import WavemixError
 
 MANIFEST = "session.yaml"
@@ -23,6 +24,11 @@ class Track:
         role: One of the group's roles.
         reason: Why it is there, in words.
         recognised: Whether anything told us; if not, it went to `other` for want of better.
+        gain_db: What a person wants it louder by than its model would hear it.
+        mute: Whether a person wants it out of the mix.
+
+    Raises:
+        ValueError: As `check_gain_db`.
     """
 
     file: PurePath
@@ -30,6 +36,11 @@ class Track:
     role: str
     reason: str
     recognised: bool = True
+    gain_db: float = 0.0
+    mute: bool = False
+
+    def __post_init__(self) -> None:
+        check_gain_db(self.gain_db)
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ class Session:
     Attributes:
         name: The song's name.
         folder: Where its files are.
-        tracks: What is mixed, in order.
+        tracks: What is mixed, but for those that are muted, in order.
         ignored: What is left out.
     """
 

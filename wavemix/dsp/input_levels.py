@@ -1,15 +1,17 @@
 """The levels at which a network expects what it reads, and the gains that bring tracks there."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wavemix.dsp.levels import db_to_gain, gain_to_loudness
-from wavemix.dsp.loudness import metered
+from wavemix.dsp.loudness import LoudnessMeter
+
+Block = NDArray[np.float32]
+"""Samples as `(channels, samples)`."""
 
 REACH_LU = 20.0
 """A track further below the loudest of its group is raised as if it were not so far: it may be bleed or noise."""
@@ -27,14 +29,40 @@ class Level:
     loudness_lufs: float
     peak: float
 
-    @classmethod
-    def of(cls, block: NDArray[np.float32], rate: int) -> Self:
-        """The level of a block, `(channels, samples)`, at a rate in Hz."""
-        return cls(metered(block, rate).integrated_lufs(), float(np.abs(block).max(initial=0.0)))
-
 
 SILENT = Level(-math.inf, 0.0)
 """The level of silence."""
+
+
+class LevelMeter:
+    """Measures the level of a signal that arrives block by block, however it is cut into blocks.
+
+    Args:
+        rate: In Hz.
+        channels: 1 or 2.
+    """
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self._loudness = LoudnessMeter(rate, channels)
+        self._peak = 0.0
+
+    def update(self, block: Block) -> None:
+        """The signal's next samples, `(channels, samples)`."""
+        self._loudness.update(block)
+        self._peak = max(self._peak, float(np.abs(block).max(initial=0.0)))
+
+    def read(self) -> Level:
+        """The level of all so far."""
+        return Level(self._loudness.integrated_lufs(), self._peak)
+
+
+def level_of(blocks: Iterable[Block], rate: int) -> Level:
+    """The level of a signal, block by block, `(channels, samples)` each, at a rate in Hz."""
+    meter: LevelMeter | None = None
+    for block in blocks:
+        meter = meter or LevelMeter(rate, len(block))
+        meter.update(block)
+    return meter.read() if meter else SILENT
 
 
 @dataclass(frozen=True)
@@ -66,11 +94,36 @@ class InputLevels:
         loudest = max((level.loudness_lufs for level in levels), default=-math.inf)
         return [self._gain(level, loudest) for level in levels]
 
-    def sum_gain(self, summed: NDArray[np.float32], rate: int) -> float:
-        """The one factor for all inputs, of their sum, `(2, samples)`; 1 for silence."""
+    def stem_gains(self, stems: Sequence[Callable[[], Iterable[Block]]], rate: int) -> list[float]:
+        """Factors for the stems of one song: each's own, by `gains`, times the one that their sum needs; 1 for silence.
+
+        Args:
+            stems: Each gives, whenever it is called, its blocks from the start, `(channels, samples)`; all alike cut.
+            rate: In Hz.
+        """
+        gains = [1.0] * len(stems)
+        if self.of_each:
+            gains = self.gains([level_of(stem(), rate) for stem in stems])
         if self.sum_loudness_lufs is None:
-            return 1.0
-        return gain_to_loudness(metered(summed, rate).integrated_lufs(), self.sum_loudness_lufs)
+            return gains
+        summed = (_sum(pieces, gains) for pieces in zip(*(stem() for stem in stems), strict=True))
+        common = gain_to_loudness(level_of(summed, rate).loudness_lufs, self.sum_loudness_lufs)
+        return [gain * common for gain in gains]
+
+    def describe(self) -> str:
+        """In words.
+
+        >>> InputLevels().describe()
+        'any'
+        >>> InputLevels(loudness_lufs=-25.0, peak_dbfs=-14.0).describe()
+        '-25 LUFS, no sample above -14 dBFS'
+        >>> InputLevels(sum_loudness_lufs=-20.0).describe()
+        'their sum at -20 LUFS'
+        """
+        words = ["{:g} LUFS", "no sample above {:g} dBFS", "their sum at {:g} LUFS"]
+        values = (self.loudness_lufs, self.peak_dbfs, self.sum_loudness_lufs)
+        asked = [word.format(value) for word, value in zip(words, values, strict=True) if value is not None]
+        return ", ".join(asked) or "any"
 
     @property
     def of_each(self) -> bool:
@@ -85,6 +138,11 @@ class InputLevels:
         if self.peak_dbfs is not None and level.peak * gain > db_to_gain(self.peak_dbfs):
             gain = db_to_gain(self.peak_dbfs) / level.peak
         return gain
+
+
+def _sum(pieces: Sequence[Block], gains: Sequence[float]) -> Block:
+    summed: Block = np.sum([piece * np.float32(gain) for piece, gain in zip(pieces, gains, strict=True)], axis=0)
+    return summed
 
 
 AS_THEY_COME = InputLevels()

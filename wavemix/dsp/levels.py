@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+MAX_GAIN_DB = 120.0
+"""Beyond it lies a mistake: the noise of 24 bits at full scale is not so far below it."""
+
 
 def db_to_gain(level_db: float) -> float:
     """Amplitude ratio that a level in dB stands for.
@@ -25,6 +28,16 @@ def gain_to_db(gain: float) -> float:
     -inf
     """
     return 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
+
+
+def check_gain_db(gain_db: float) -> None:
+    """Refuse a gain that nobody can mean.
+
+    Raises:
+        ValueError: If it is not finite or beyond ±120 dB.
+    """
+    if not abs(gain_db) <= MAX_GAIN_DB:  # NaN too
+        raise ValueError(f"a gain must lie between -{MAX_GAIN_DB:g} and {MAX_GAIN_DB:g} dB, got {gain_db}")
 
 
 def gain_to_loudness(measured_lufs: float, wanted_lufs: float | None) -> float:

@@ -1,7 +1,8 @@
 """Loudness (ITU-R BS.1770-5, Annex 1; EBU Tech 3341) and its range (EBU Tech 3342) of a stream."""
 
 import math
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,9 @@ _SHORT_TERM_STEPS = 30  # 3 s (EBU Tech 3342)
 _ABSOLUTE_GATE_LUFS = -70.0
 _INTEGRATED_GATE_LU = -10.0
 _RANGE_GATE_LU = -20.0
+
+
+Sample = TypeVar("Sample", bound=np.floating[Any])
 
 
 class LoudnessMeter:
@@ -128,9 +132,15 @@ def metered(audio: NDArray[np.floating[Any]], sample_rate: int) -> LoudnessMeter
         ValueError: As `LoudnessMeter` and its `update`.
     """
     meter = LoudnessMeter(sample_rate, len(audio))
-    for start in range(0, audio.shape[1], sample_rate):
-        meter.update(audio[:, start : start + sample_rate])
+    for block in in_seconds(audio, sample_rate):
+        meter.update(block)
     return meter
+
+
+def in_seconds(audio: NDArray[Sample], sample_rate: int) -> Iterator[NDArray[Sample]]:
+    """A whole signal, `(channels, samples)`, as the blocks of a second that a meter likes."""
+    for start in range(0, audio.shape[1], sample_rate):
+        yield audio[:, start : start + sample_rate]
 
 
 def k_weighting(sample_rate: int) -> NDArray[np.float64]:

@@ -178,9 +178,9 @@ def find_mix(place: Path, song: PlainSong, several: bool) -> Path:
 
 
 def _run(model: Mixer, inputs: Samples) -> Samples:
-    """What a model makes of its inputs, `(sides, inputs, samples)`."""
+    """What a model makes of its inputs at their levels, `(sides, inputs, samples)`."""
     with torch.no_grad(), exact_arithmetic():
-        mixed: Samples = own_sides(model(torch.from_numpy(inputs))).cpu().numpy()
+        mixed: Samples = own_sides(model.mix_levelled(torch.from_numpy(inputs))).cpu().numpy()
     if not np.isfinite(mixed).all():
         raise WavemixError(f"the model `{model.config.model}` gave NaN or infinite samples; check its weights.")
     return mixed

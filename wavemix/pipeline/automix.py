@@ -8,10 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from wavemix.backends.backend import FLOAT32, TORCH, find_backend
-from wavemix.data.groups import GROUPS, MIX
+from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.manifest import open_session
 from wavemix.data.session import Session
 from wavemix.errors import WavemixError
+from wavemix.pipeline.balance import Balance
 from wavemix.pipeline.delivery import Delivery
 from wavemix.pipeline.progress import NoProgress, Progress
 from wavemix.pipeline.render import render
@@ -95,12 +96,14 @@ class AutoMix(nn.Module):
         """The model of a task."""
         return cast(Mixer, self.models[name])
 
-    def forward(self, tracks: Mapping[str, Tensor]) -> Mixdown:
+    def forward(self, tracks: Mapping[str, Tensor], balance: Balance | None = None) -> Mixdown:
         """Mix tensors: differentiable where gradients are on.
 
         Args:
             tracks: For each group its mono tracks, `(batch, tracks, samples)` at `sample_rate`, all of one
-                batch size and length. Groups may be absent; an absent or silent group gives a silent stem.
+                batch size and length. Each item of the batch is a song, whose tracks are brought to the levels that
+                the models expect. Groups may be absent; an absent or silent group gives a silent stem.
+            balance: Gains of the groups, and how much of the networks' work is wanted.
 
         Raises:
             ValueError: If there is no group, an unknown one, or the shapes do not go together.
@@ -112,9 +115,24 @@ class AutoMix(nn.Module):
         if len(shapes) != 1 or any(tensor.ndim != 3 for tensor in tracks.values()):
             raise ValueError("tracks must be (batch, tracks, samples), of one batch size and length")
         ((batch, samples),) = shapes
-        silence = next(iter(tracks.values())).new_zeros((batch, 2, samples))
-        stems = {group: _stem(self.model(group), tracks[group]) if group in tracks else silence for group in GROUPS}
-        return Mixdown(self.model(MIX)(torch.cat(list(stems.values()), dim=1)), stems)
+        silence = next(iter(tracks.values())).new_zeros((batch, 1, samples))
+        levelled = {
+            group: self.model(group).levelled(tracks[group]) if group in tracks else silence for group in GROUPS
+        }
+        stems = {group: _stem(self.model(group), inputs) for group, inputs in levelled.items()}
+        return self._balanced(stems, levelled, balance or Balance())
+
+    def _balanced(self, stems: Mapping[str, Tensor], levelled: Mapping[str, Tensor], balance: Balance) -> Mixdown:
+        """Mix the stems, and go as far as the balance says from the plain sum of the tracks at their levels."""
+        mixer = self.model(MIX)
+        inputs = mixer.levelled(torch.cat(list(stems.values()), dim=1))
+        factors = [balance.factor(group) for group in GROUPS for _ in range(STEREO)]
+        mix = balance.processed * mixer.mix_levelled(inputs * inputs.new_tensor(factors)[:, None])
+        stems = {group: balance.processed * balance.factor(group) * stem for group, stem in stems.items()}
+        for group, tracks in levelled.items():
+            plain = balance.plain * balance.factor(group) * tracks.sum(dim=1, keepdim=True).to(mix)
+            mix, stems[group] = mix + plain, stems[group] + plain
+        return Mixdown(mix, stems)
 
     def mix(
         self,
@@ -123,6 +141,7 @@ class AutoMix(nn.Module):
         delivery: Delivery | None = None,
         block_seconds: float | None = DEFAULT_BLOCK_SECONDS,
         progress: Progress | None = None,
+        balance: Balance | None = None,
     ) -> Report:
         """Mix a song from disk to disk, in memory that does not grow with its length.
 
@@ -134,6 +153,7 @@ class AutoMix(nn.Module):
             delivery: Format, rate, loudness and ceiling of the files.
             block_seconds: What is computed at a time; the result does not depend on it. None is the whole song.
             progress: Told of every stage.
+            balance: Gains of the groups, and how much of the networks' work is wanted.
 
         Raises:
             WavemixError: If the song cannot be mixed or the folder not be written; nothing is left there then.
@@ -141,7 +161,15 @@ class AutoMix(nn.Module):
         """
         session = song if isinstance(song, Session) else open_session(Path(song))
         models = {name: self.model(name) for name in TASKS}
-        return render(models, session, Path(out), delivery or Delivery(), block_seconds, progress or NoProgress())
+        return render(
+            models,
+            session,
+            Path(out),
+            delivery or Delivery(),
+            block_seconds,
+            progress or NoProgress(),
+            balance or Balance(),
+        )
 
 
 def pick_device(device: str | torch.device) -> torch.device:
@@ -162,6 +190,6 @@ def _stem(model: Mixer, tracks: Tensor) -> Tensor:
     """A group's stem; songs of the batch in which the group is silent get silence, as in `mix`."""
     live = tracks.abs().amax(dim=(1, 2)) > 0  # (batch,)
     if not live.any():
-        return tracks.new_zeros((tracks.shape[0], 2, tracks.shape[-1]))
-    stem: Tensor = model(tracks)
+        return tracks.new_zeros((tracks.shape[0], STEREO, tracks.shape[-1]))
+    stem = model.mix_levelled(tracks)
     return stem * live[:, None, None]

@@ -1,6 +1,6 @@
-"""From a spool at the models' rate to a measured, levelled file."""
+"""From spools at the models' rate to a measured, levelled file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import numpy as np
 from wavemix.audio.reading import Block, Resampler
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import AudioWriter
+from wavemix.data.groups import STEREO
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.dsp.true_peak import TruePeakMeter
 from wavemix.pipeline.delivery import Delivery, Gain
@@ -18,36 +19,52 @@ BLOCK_SAMPLES = 65_536
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Samples, two channels at the models' rate, and the factor by which they are heard."""
+
+    spool: Spool
+    gain: float
+
+
+@dataclass(frozen=True)
 class Signal:
-    """What a model gave, seen at the rate of the output.
+    """What is to be written, seen at the rate of the output.
 
     Attributes:
-        spool: The samples at the models' rate.
+        layers: What it is the sum of.
         spool_rate: That rate in Hz.
         samples: Length of the song at that rate.
         rate: Rate in Hz of the output.
         out_samples: Length of the song at the output's rate.
     """
 
-    spool: Spool
+    layers: Sequence[Layer]
     spool_rate: int
     samples: int
     rate: int
     out_samples: int
 
     def blocks(self) -> Iterator[Block]:
-        """The samples at the output's rate, `(channels, samples)`, `out_samples` in all."""
-        self.spool.rewind()
-        resample = Resampler(self.spool_rate, self.rate, self.spool.channels)
-        written = 0
-        for start in range(0, self.samples, BLOCK_SAMPLES):
-            count = min(BLOCK_SAMPLES, self.samples - start)
-            block = resample(self.spool.read(count), last=start + count == self.samples)
+        """The samples at the output's rate, `(2, samples)`, `out_samples` in all."""
+        resample = Resampler(self.spool_rate, self.rate, STEREO)
+        taken = written = 0
+        for summed in self._summed():
+            taken += summed.shape[1]
+            block = resample(summed, last=taken == self.samples)
             block = block[:, : self.out_samples - written]
             written += block.shape[1]
             yield block
         if written < self.out_samples:  # the last sample, where the two rates round differently
-            yield np.zeros((self.spool.channels, self.out_samples - written), np.float32)
+            yield np.zeros((STEREO, self.out_samples - written), np.float32)
+
+    def _summed(self) -> Iterator[Block]:
+        """The layers' sum, at their own rate."""
+        streams = [layer.spool.blocks(self.samples, BLOCK_SAMPLES) for layer in self.layers]
+        for pieces in zip(*streams, strict=True):
+            summed = pieces[0] * np.float32(self.layers[0].gain)
+            for piece, layer in zip(pieces[1:], self.layers[1:], strict=True):
+                summed += piece * np.float32(layer.gain)
+            yield summed
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,7 @@ class Meters:
 
 def measure(signal: Signal, progress: Progress) -> Measures:
     """Measure a signal as it would be written without gain."""
-    meters = Meters(signal.rate, signal.spool.channels)
+    meters = Meters(signal.rate, STEREO)
     for block in signal.blocks():
         meters.update(block)
         progress.advance(block.shape[1])
@@ -93,11 +110,9 @@ def write(
     Raises:
         OSError: If the disk does not take it.
     """
-    meters = Meters(signal.rate, signal.spool.channels) if gain.db else None
+    meters = Meters(signal.rate, STEREO) if gain.db else None
     path.parent.mkdir(exist_ok=True)
-    with AudioWriter(
-        path, signal.rate, signal.spool.channels, signal.out_samples, delivery.format, delivery.bits
-    ) as file:
+    with AudioWriter(path, signal.rate, STEREO, signal.out_samples, delivery.format, delivery.bits) as file:
         for block in signal.blocks():
             if meters is not None:
                 block = block * np.float32(gain.factor)

@@ -8,8 +8,11 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,11 +22,11 @@ from wavemix.audio.writing import BYTES_PER_SAMPLE
 from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.manifest import dump_session
 from wavemix.data.session import MANIFEST, REPORT, Session
-from wavemix.dsp.levels import gain_to_loudness
-from wavemix.dsp.loudness import LoudnessMeter
+from wavemix.dsp.levels import gain_to_db
 from wavemix.errors import WavemixError
+from wavemix.pipeline.balance import Balance
 from wavemix.pipeline.delivery import Delivery, mix_gain, stems_gain
-from wavemix.pipeline.finish import Signal, measure, write
+from wavemix.pipeline.finish import BLOCK_SAMPLES, Layer, Signal, measure, write
 from wavemix.pipeline.progress import Progress, Stopwatch
 from wavemix.pipeline.report import (
     OutputReport,
@@ -42,6 +45,30 @@ from wavemix.zoo.mixer import Mixer
 BYTES_PER_SPOOLED_SAMPLE = 4
 
 
+@dataclass(frozen=True)
+class _Spools:
+    """Where the samples of one song lie between the stages.
+
+    Attributes:
+        processed: What each model gave.
+        plain: The plain sum of each group's tracks.
+    """
+
+    processed: Mapping[str, Spool]
+    plain: Mapping[str, Spool]
+
+    def layers(self, balance: Balance) -> dict[str, list[Layer]]:
+        """What the mix and each stem are the sum of: they lie on the line from the plain sums to the networks' work."""
+        layers = {MIX: [Layer(self.processed[MIX], balance.processed)]}
+        for group in GROUPS:
+            layers[group] = [Layer(self.processed[group], balance.processed * balance.factor(group))]
+            if balance.plain:
+                plain = Layer(self.plain[group], balance.plain * balance.factor(group))
+                layers[group].append(plain)
+                layers[MIX].append(plain)
+        return layers
+
+
 def render(
     models: Mapping[str, Mixer],
     session: Session,
@@ -49,6 +76,7 @@ def render(
     delivery: Delivery,
     block_seconds: float | None,
     progress: Progress,
+    balance: Balance,
 ) -> Report:
     """Mix a session into a folder: see `AutoMix.mix`.
 
@@ -56,30 +84,32 @@ def render(
         WavemixError: If a track cannot be used, the folder cannot be written, or a model gives no numbers.
     """
     watch = Stopwatch(progress)
-    sources = check_sources(session, {group: models[group].config.input_loudness_lufs for group in GROUPS}, watch)
     rate = models[MIX].sample_rate
-    samples = song_samples(sources, rate)
-    out_rate = {"model": rate, "source": common_rate(sources)}.get(str(delivery.rate)) or int(delivery.rate)
-    out_samples = song_samples(sources, out_rate)
+    sources = check_sources(session, {group: models[group].config.input_levels for group in GROUPS}, rate, watch)
+    scans = [source.scan for source in sources]
+    samples = song_samples(scans, rate)
+    out_rate = {"model": rate, "source": common_rate(scans)}.get(str(delivery.rate)) or int(delivery.rate)
+    out_samples = song_samples(scans, out_rate)
     with staged_folder(out) as stage:
-        _check_space(out, stage, samples, out_samples, delivery)
+        _check_space(out, stage, samples, out_samples, delivery, balance)
         with TemporaryDirectory(dir=stage) as scratch, ExitStack() as opened:
-            spools = {name: opened.enter_context(Spool(Path(scratch, name), STEREO)) for name in models}
-            with torch.no_grad(), exact_arithmetic():
-                ran = [
-                    group
-                    for group in GROUPS
-                    if _render_stem(models[group], sources, spools[group], samples, block_seconds, watch)
-                ]
-                _render_mix(models[MIX], spools, samples, block_seconds, watch)
-            signals = {name: Signal(spool, rate, samples, out_rate, out_samples) for name, spool in spools.items()}
+            spools = _Spools(
+                {name: opened.enter_context(Spool(Path(scratch, name), STEREO)) for name in models},
+                {name: opened.enter_context(Spool(Path(scratch, f"plain {name}"), STEREO)) for name in GROUPS},
+            )
+            described = _compute(models, sources, spools, samples, block_seconds, balance, watch)
+            signals = {
+                name: Signal(layers, rate, samples, out_rate, out_samples)
+                for name, layers in spools.layers(balance).items()
+            }
             outputs = _finish(signals, stage, delivery, watch)
         report = Report(
             song=session.name,
             source=str(session.folder),
             seconds=round(out_samples / out_rate, 3),
             rate=out_rate,
-            models={name: describe_model(model, name in [*ran, MIX]) for name, model in models.items()},
+            balance=asdict(balance),
+            models=described,
             tracks=describe_tracks(sources, rate, samples),
             ignored=describe_ignored(session),
             outputs=outputs,
@@ -91,11 +121,12 @@ def render(
     return report
 
 
-def _check_space(out: Path, stage: Path, samples: int, out_samples: int, delivery: Delivery) -> None:
+def _check_space(out: Path, stage: Path, samples: int, out_samples: int, delivery: Delivery, balance: Balance) -> None:
     """Refuse at once what would fill the disk half-way."""
+    spools = (1 + len(GROUPS)) * (balance.processed > 0) + len(GROUPS) * (balance.plain > 0)
     files = 1 + len(GROUPS) * delivery.stems
     needed = STEREO * (
-        samples * BYTES_PER_SPOOLED_SAMPLE * (1 + len(GROUPS)) + out_samples * BYTES_PER_SAMPLE[delivery.bits] * files
+        samples * BYTES_PER_SPOOLED_SAMPLE * spools + out_samples * BYTES_PER_SAMPLE[delivery.bits] * files
     )
     free = shutil.disk_usage(stage).free
     if needed > free:
@@ -112,52 +143,86 @@ def exact_arithmetic() -> Iterator[None]:
         yield
 
 
-def _render_stem(
-    model: Mixer,
+def _compute(
+    models: Mapping[str, Mixer],
     sources: Sequence[Source],
-    spool: Spool,
+    spools: _Spools,
     samples: int,
     block_seconds: float | None,
+    balance: Balance,
     watch: Stopwatch,
-) -> bool:
+) -> dict[str, dict[str, Any]]:
+    """Fill the spools that the balance asks for; returns the models' entries in the report."""
+    live = {group: [row for row in sources if row.track.group == group and row.assignment] for group in GROUPS}
+    ran = {group: bool(live[group] and balance.processed) for group in GROUPS} | {MIX: bool(balance.processed)}
+    described = {name: describe_model(model, ran[name]) for name, model in models.items()}
+    with torch.no_grad(), exact_arithmetic():
+        if balance.processed:
+            for group in GROUPS:
+                _render_stem(models[group], live[group], spools.processed[group], samples, block_seconds, watch)
+            gains = _stem_gains(models[MIX], spools.processed, samples)
+            described[MIX]["input_gains_db"] = {group: round(gain_to_db(gain), 4) for group, gain in gains.items()}
+            wanted = {group: gain * balance.factor(group) for group, gain in gains.items()}
+            _render_mix(models[MIX], spools.processed, wanted, samples, block_seconds, watch)
+        if balance.plain:
+            _add_up(models, live, spools.plain, samples, watch)
+    return described
+
+
+def _render_stem(
+    model: Mixer, live: Sequence[Source], spool: Spool, samples: int, block_seconds: float | None, watch: Stopwatch
+) -> None:
     """Mix one group; a group without a sound is skipped, and its spool, left empty, reads as silence."""
     name = model.config.model
-    live = [source for source in sources if source.track.group == name and source.assignment]
     watch.stage(name, samples if live else 0)
     if not live:
-        return False
+        return
     with GroupReader(live, model.sample_rate, model.net.inputs) as reader:
         for block in model.blocks(reader.read, samples, block_seconds):
             _append(spool, name, own_sides(block), watch)
-    return True
+
+
+def _stem_gains(model: Mixer, spools: Mapping[str, Spool], samples: int) -> dict[str, float]:
+    """The factors that bring the stems to the levels that the mix model expects."""
+    stems = [partial(spools[group].blocks, samples, model.sample_rate) for group in GROUPS]
+    return dict(zip(GROUPS, model.config.input_levels.stem_gains(stems, model.sample_rate), strict=True))
 
 
 def _render_mix(
-    model: Mixer, spools: Mapping[str, Spool], samples: int, block_seconds: float | None, watch: Stopwatch
+    model: Mixer,
+    spools: Mapping[str, Spool],
+    gains: Mapping[str, float],
+    samples: int,
+    block_seconds: float | None,
+    watch: Stopwatch,
 ) -> None:
-    stems = [spools[group] for group in GROUPS]
-    gains = [_input_gain(spool, model) for spool in stems]
-    for spool in stems:
-        spool.rewind()
+    """Mix the stems, each with its gain."""
+    with ExitStack() as opened:
+        stems = {group: opened.enter_context(spools[group].reading()) for group in GROUPS}
 
-    def read(count: int) -> Tensor:
-        pieces = [torch.from_numpy(spool.read(count)) * gain for spool, gain in zip(stems, gains, strict=True)]
-        return torch.cat(pieces)[None]
+        def read(count: int) -> Tensor:
+            return torch.cat([torch.from_numpy(stem(count)) * gains[group] for group, stem in stems.items()])[None]
 
-    watch.stage(MIX, samples)
-    for block in model.blocks(read, samples, block_seconds):
-        _append(spools[MIX], MIX, block[0], watch)
+        watch.stage(MIX, samples)
+        for block in model.blocks(read, samples, block_seconds):
+            _append(spools[MIX], MIX, block[0], watch)
 
 
-def _input_gain(spool: Spool, model: Mixer) -> float:
-    """The gain that brings a stem to the loudness that the mix model expects, if it expects one."""
-    if model.config.input_loudness_lufs is None:
-        return 1.0
-    meter = LoudnessMeter(model.sample_rate, spool.channels)
-    spool.rewind()
-    for start in range(0, spool.samples, model.sample_rate):
-        meter.update(spool.read(min(model.sample_rate, spool.samples - start)))
-    return gain_to_loudness(meter.integrated_lufs(), model.config.input_loudness_lufs)
+def _add_up(
+    models: Mapping[str, Mixer],
+    live: Mapping[str, Sequence[Source]],
+    spools: Mapping[str, Spool],
+    samples: int,
+    watch: Stopwatch,
+) -> None:
+    """Add up the tracks of each group, at their levels and in their places, as an untrained network would."""
+    watch.stage("plain", samples * sum(map(bool, live.values())))
+    for group in (group for group in GROUPS if live[group]):
+        model = models[group]
+        with GroupReader(live[group], model.sample_rate, model.net.inputs) as reader:
+            for start in range(0, samples, BLOCK_SAMPLES):
+                inputs = reader.read(min(BLOCK_SAMPLES, samples - start))  # (sides, slots, samples)
+                _append(spools[group], group, inputs.sum(dim=1).expand(STEREO, -1), watch)
 
 
 def _append(spool: Spool, name: str, block: Tensor, watch: Stopwatch) -> None:

@@ -52,8 +52,9 @@ class Report:
         source: Folder of its tracks.
         seconds: Length of the mix.
         rate: Sample rate of the output files in Hz.
+        balance: What the user asked for, as `Balance`.
         models: For each model its status, the sha256 of its weights, where they were read, what computed it, and
-            whether it ran.
+            whether it ran. That of the mix, if it ran, also the gains that brought the stems to its level.
         tracks: For each track its file, group, slots, role, reason, original form, and what was done to it.
         ignored: Files that were left out, and why.
         outputs: The files that were written.
@@ -65,6 +66,7 @@ class Report:
     source: str
     seconds: float
     rate: int
+    balance: Mapping[str, Any]
     models: Mapping[str, Mapping[str, Any]]
     tracks: Sequence[Mapping[str, Any]]
     ignored: Sequence[Mapping[str, str]]
@@ -95,7 +97,7 @@ def describe_model(mixer: Mixer, ran: bool) -> dict[str, Any]:
         "origin": mixer.origin,
         "backend": mixer.backend.name,
         "precision": mixer.backend.precision,
-        "input_loudness_lufs": mixer.config.input_loudness_lufs,
+        **{f"input_{name}": level for name, level in asdict(mixer.config.input_levels).items()},
         "ran": ran,
     }
 
@@ -126,6 +128,9 @@ def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[
             "seconds": round(source.scan.info.seconds, 3),
             "channels": source.scan.info.channels,
             "peak_dbfs": finite(gain_to_db(source.scan.peak)),
+            "normalisation_gain_db": round(gain_to_db(source.normalisation), 4),
+            "gain_db": source.track.gain_db,
+            "muted": source.track.mute,
             "done": list(_done(source, rate, samples / rate, holders)),
         }
         for source in sources
@@ -166,15 +171,17 @@ def _done(source: Source, rate: int, seconds: float, holders: dict[tuple[str, in
     """What happened to a track, one sentence each."""
     info, assignment = source.scan.info, source.assignment
     if assignment is None:
-        return ["silent: left out"]
+        return ["muted: left out" if source.track.mute else "silent: left out"]
     done = []
     if len(source.scan.live_channels) < info.channels:
         used = ", ".join(str(channel + 1) for channel in source.scan.live_channels)
         done.append(f"of {info.channels} channels used {used}: the others are silent or copies")
     if info.rate != rate:
         done.append(f"resampled from {info.rate} to {rate} Hz")
-    if source.gain != 1:
-        done.append(f"level changed by {gain_to_db(source.gain):+.1f} dB to the loudness that the model expects")
+    if source.normalisation != 1:
+        done.append(f"level changed by {gain_to_db(source.normalisation):+.1f} dB to what the model expects")
+    if source.track.gain_db:
+        done.append(f"{source.track.gain_db:+g} dB, as it was asked for")
     if assignment.folded:
         done.append(f"{len(source.scan.live_channels)} channels folded to mono (their mean)")
     if assignment.premixed:

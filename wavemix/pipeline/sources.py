@@ -1,11 +1,10 @@
 """The tracks of a session, checked and assigned to slots, and read as the inputs of a stem model."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,13 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from wavemix.audio.reading import Block, TrackReader, resampled_length
+from wavemix.audio.reading import Block, Resampler, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan
 from wavemix.data.groups import GROUPS
 from wavemix.data.session import Session, Track
 from wavemix.data.slots import Assignment, Claim, assign, one_side, place, routing
-from wavemix.dsp.levels import gain_to_loudness
-from wavemix.dsp.loudness import LoudnessMeter
+from wavemix.dsp.input_levels import SILENT, InputLevels, Level, LevelMeter
+from wavemix.dsp.levels import db_to_gain
 from wavemix.errors import WavemixError
 from wavemix.pipeline.progress import Progress
 
@@ -31,58 +30,67 @@ class Source:
     Attributes:
         track: The track.
         scan: What its file holds.
-        assignment: Where it goes; None if it is silent and goes nowhere.
-        gain: Factor that brings it to the loudness that its model expects; 1 if that is any.
+        assignment: Where it goes; None if it is silent or muted and goes nowhere.
+        normalisation: Factor that brings it to the level that its model expects; 1 if that is any.
     """
 
     track: Track
     scan: Scan
     assignment: Assignment | None
-    gain: float
+    normalisation: float
+
+    @property
+    def gain(self) -> float:
+        """Factor on the way into its slot: what its model expects, and then what a person wants."""
+        return self.normalisation * db_to_gain(self.track.gain_db)
 
 
-def check_sources(
-    session: Session, input_loudness_lufs: Mapping[str, float | None], progress: Progress
-) -> list[Source]:
+def check_sources(session: Session, levels: Mapping[str, InputLevels], rate: int, progress: Progress) -> list[Source]:
     """Read every track once, to its end, and assign slots; nothing has been written when this fails.
 
     Args:
         session: The song.
-        input_loudness_lufs: For each group the loudness that its model expects of its inputs, if any.
+        levels: For each group what its model expects of its inputs.
+        rate: At which the models read, in Hz.
         progress: Told of every track.
 
     Returns:
         The session's tracks, in order.
 
     Raises:
-        WavemixError: If a file cannot be used (see `wavemix.audio`), or every track is silent.
+        WavemixError: If a file cannot be used (see `wavemix.audio`), or every track is silent or muted.
     """
     progress.stage("check", len(session.tracks))
+    tracks = session.tracks
+    ears = [_Ear(rate) if levels[track.group].of_each and not track.mute else None for track in tracks]
     scans: list[Scan] = []
-    gains: list[float] = []
-
-    def listen(track: Track) -> tuple[Scan, float]:
-        return _listen(session.path(track), input_loudness_lufs[track.group])
-
     with ThreadPoolExecutor(torch.get_num_threads()) as threads:
-        for found, gain in threads.map(listen, session.tracks):
+        for found in threads.map(scan, map(session.path, tracks), ears):
             scans.append(found)
-            gains.append(gain)
             progress.advance(1)
-    if all(found.silent for found in scans):
-        raise WavemixError(f"{session.folder}: every track is silent; there is nothing to mix.")
-    assignments = _assign(session.tracks, scans)
-    return [Source(*row) for row in zip(session.tracks, scans, assignments, gains, strict=True)]
+    if all(found.silent or track.mute for track, found in zip(tracks, scans, strict=True)):
+        muted = " or muted" if any(track.mute for track in tracks) else ""
+        raise WavemixError(f"{session.folder}: every track is silent{muted}; there is nothing to mix.")
+    samples = song_samples(scans, rate)
+    assignments: list[Assignment | None] = [None] * len(tracks)
+    normalisations = [1.0] * len(tracks)
+    for group, members in _live(tracks, scans).items():
+        claims = [Claim(tracks[i].role, len(scans[i].live_channels)) for i in members]
+        heard = [ear.level(samples) if (ear := ears[i]) else SILENT for i in members]
+        placed = zip(members, assign(GROUPS[group], claims), levels[group].gains(heard), strict=True)
+        for i, assignment, gain in placed:
+            assignments[i], normalisations[i] = assignment, gain
+    return [Source(*row) for row in zip(tracks, scans, assignments, normalisations, strict=True)]
 
 
-def song_samples(sources: Sequence[Source], rate: int) -> int:
-    """Length of the song at a rate, in samples: that of its longest track."""
-    return max(resampled_length(source.scan.info.frames, source.scan.info.rate, rate) for source in sources)
+def song_samples(scans: Iterable[Scan], rate: int) -> int:
+    """Length of a song at a rate, in samples: that of its longest track."""
+    return max(resampled_length(found.info.frames, found.info.rate, rate) for found in scans)
 
 
-def common_rate(sources: Sequence[Source]) -> int:
+def common_rate(scans: Iterable[Scan]) -> int:
     """The rate in Hz that most tracks have; among equals the highest."""
-    counts = Counter(source.scan.info.rate for source in sources)
+    counts = Counter(found.info.rate for found in scans)
     return max(counts, key=lambda rate: (counts[rate], rate))
 
 
@@ -119,28 +127,43 @@ class GroupReader:
         self._open.close()
 
 
-def _listen(path: Path, loudness_lufs: float | None) -> tuple[Scan, float]:
-    """Scan a file, and find the gain that brings one side of it to a loudness."""
-    if loudness_lufs is None:
-        return scan(path), 1.0
-    meters: list[LoudnessMeter] = []
+class _Ear:
+    """Hears one side of a track as its model will read it: at the models' rate, and to the end of the song."""
 
-    def listen(block: Block, rate: int) -> None:
-        heard = one_side(block)
-        if not meters:
-            meters.append(LoudnessMeter(rate, channels=len(heard)))
-        meters[0].update(heard)
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._resample: Resampler | None = None
+        self._heard = 0
 
-    found = scan(path, listen)
-    return found, gain_to_loudness(meters[0].integrated_lufs(), loudness_lufs)
+    def __call__(self, block: Block, rate: int) -> None:
+        """The track's next samples, `(channels, samples)`, at a rate in Hz."""
+        if self._resample is None:
+            self._resample = Resampler(rate, self._rate, len(block))
+            self._meter = LevelMeter(self._rate, len(one_side(block)))
+            self._nothing = block[:, :0].copy()
+        self._hear(self._resample(block))
+
+    def level(self, samples: int) -> Level:
+        """How loud all of it is, now that it has ended, in a song of so many samples at the models' rate."""
+        if self._resample is None:
+            return SILENT
+        self._hear(self._resample(self._nothing, last=True))
+        after = min(samples - self._heard, self._rate)  # in longer silence there is nothing to measure
+        self._hear(np.zeros((len(self._nothing), max(0, after)), np.float32))
+        return self._meter.read()
+
+    def _hear(self, block: Block) -> None:
+        self._heard += block.shape[1]
+        self._meter.update(one_side(block))
 
 
-def _assign(tracks: Sequence[Track], scans: Sequence[Scan]) -> list[Assignment | None]:
-    """Slots for every track that is not silent, group by group."""
-    assignments: list[Assignment | None] = [None] * len(tracks)
-    for group in GROUPS.values():
-        live = [i for i, track in enumerate(tracks) if track.group == group.name and not scans[i].silent]
-        claims = [Claim(tracks[i].role, len(scans[i].live_channels)) for i in live]
-        for i, assignment in zip(live, assign(group, claims), strict=True):
-            assignments[i] = assignment
-    return assignments
+def _live(tracks: Sequence[Track], scans: Sequence[Scan]) -> dict[str, list[int]]:
+    """Of each group the tracks that are neither silent nor muted, by their place in the session."""
+    return {
+        group: [
+            i
+            for i, (track, found) in enumerate(zip(tracks, scans, strict=True))
+            if track.group == group and not (found.silent or track.mute)
+        ]
+        for group in GROUPS
+    }

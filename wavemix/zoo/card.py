@@ -45,7 +45,7 @@ the tracks of a group to a stereo stem each, a fifth mixes the stems.
 | Inputs | {inputs} |
 | Output | stereo, {rate} Hz |
 | Network | Wave-U-Net, {levels} levels, {filters} filters a level, {parameters:,} parameters |
-| Expected input loudness | {loudness} |
+| Expected input loudness | {input_levels} |
 | sha256 of `model.safetensors` | `{sha256}` |
 
 ## Use
@@ -141,7 +141,7 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
         levels=config.levels,
         filters=config.filters,
         parameters=sum(parameter.numel() for parameter in config.build().parameters()),
-        loudness="any" if config.input_loudness_lufs is None else f"{config.input_loudness_lufs:g} LUFS",
+        input_levels=config.input_levels.describe(),
         sha256=config.sha256,
         repository=REPOSITORY,
         sections="\n\n".join(sections(config, metrics)),

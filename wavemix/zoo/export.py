@@ -1,6 +1,7 @@
 """Models as files for other engines, checked against the networks that they were made from."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
@@ -61,7 +62,10 @@ def describe(mixer: Mixer) -> dict[str, str]:
         "sample_rate": str(config.sample_rate),
         "context_samples": str(mixer.net.context),
         "hop_samples": str(mixer.net.hop),
-        "input_loudness_lufs": "any" if config.input_loudness_lufs is None else f"{config.input_loudness_lufs:g}",
+        **{
+            f"input_{name}": "any" if value is None else f"{value:g}"
+            for name, value in asdict(config.input_levels).items()
+        },
         "sha256": config.sha256,
     }
 

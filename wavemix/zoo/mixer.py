@@ -1,15 +1,21 @@
 """A network with what it must know of itself to mix a song: its config and where its weights came from."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from wavemix.backends import gains
 from wavemix.backends.backend import TORCH, Backend, Window
+from wavemix.dsp.input_levels import AS_THEY_COME, level_of
+from wavemix.dsp.loudness import in_seconds
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.config import ModelConfig
+from wavemix.zoo.registry import TASKS
 
 DEFAULT_BLOCK_SECONDS = 5.0
 """Fastest on a CPU: longer blocks leave its caches, shorter ones spend their time on context."""
@@ -36,14 +42,37 @@ class Mixer(nn.Module):
         return self.config.sample_rate
 
     def forward(self, tracks: Tensor, block_seconds: float | None = DEFAULT_BLOCK_SECONDS) -> Tensor:
-        """Mix whole tracks; differentiable where gradients are on.
+        """Mix whole tracks at any level, each item of the batch a song; differentiable where gradients are on.
 
-        Fewer tracks than the model has inputs are padded with silence; more are premixed (added) into the
-        last input, the least specific.
+        They are brought to the levels that the network expects. Fewer tracks than the model has inputs are padded with
+        silence; more are premixed (added) into the last input, the least specific.
 
         Shape:
             `(batch, tracks, samples)` to `(batch, 2, samples)`.
         """
+        return self.mix_levelled(self.levelled(tracks), block_seconds)
+
+    def levelled(self, tracks: Tensor) -> Tensor:
+        """Tracks at the levels that the network expects: each song of the batch by gains of its own.
+
+        Gradients see the gains as constants.
+
+        Shape:
+            `(batch, tracks, samples)` to the same; the mix model's to `(batch, 8, samples)`.
+
+        Raises:
+            ValueError: If there are levels to bring them to and they hold NaN or infinite samples.
+        """
+        if self.config.input_levels == AS_THEY_COME:
+            return tracks
+        if self._reads_stems:
+            tracks = fit_inputs(tracks, self.net.inputs)
+        songs = tracks.detach().float().cpu().numpy()
+        gains = np.reshape([self._gains(song) for song in songs], (*tracks.shape[:2], 1))
+        return tracks * torch.from_numpy(gains).to(tracks)
+
+    def mix_levelled(self, tracks: Tensor, block_seconds: float | None = DEFAULT_BLOCK_SECONDS) -> Tensor:
+        """As `forward`, of tracks that are at their levels already."""
         samples = tracks.shape[-1]
         blocks = self.blocks(_reader(fit_inputs(tracks, self.net.inputs)), samples, block_seconds)
         return torch.cat([tracks.new_zeros((tracks.shape[0], self.net.outputs, 0)), *blocks], dim=-1)
@@ -80,6 +109,21 @@ class Mixer(nn.Module):
             window, missing_before = torch.cat((window, fresh), dim=-1), 0
             yield compute(window[..., :needed])[..., :count]
             window = window[..., block:]
+
+    @property
+    def _reads_stems(self) -> bool:
+        """Whether its inputs are the channels of stems in turn."""
+        return TASKS[self.config.model].input_channels > 1
+
+    def _gains(self, song: NDArray[np.float32]) -> list[float]:
+        """Of each input, for the tracks of one song, `(tracks, samples)`."""
+        levels, rate = self.config.input_levels, self.sample_rate
+        if not self._reads_stems:
+            return levels.gains([level_of(in_seconds(track[None], rate), rate) for track in song])
+        channels = TASKS[self.config.model].input_channels
+        stems = np.split(song, len(song) // channels)
+        gains = levels.stem_gains([partial(in_seconds, stem, rate) for stem in stems], rate)
+        return [gain for gain in gains for _ in range(channels)]
 
     def _window(self) -> Window:
         """The network in its backend's form, kept until the backend or the weights are others."""
