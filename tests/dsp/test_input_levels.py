@@ -61,7 +61,7 @@ def test_the_order_of_tracks_does_not_matter() -> None:
 
 
 def test_silence_keeps_its_gain_and_decides_for_nobody() -> None:
-    assert level_of([np.zeros((1], RATE), np.float32), RATE) == SILENT
+    assert level_of([np.zeros((1, RATE), np.float32)], RATE) == SILENT
     assert BOTH.gains([SILENT]) == [1.0]
     assert BOTH.gains([SILENT, Level(-30.0, 0.05)])[1] == BOTH.gains([Level(-30.0, 0.05)])[0]
     assert BOTH.gains([]) == []
