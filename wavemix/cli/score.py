@@ -2,10 +2,14 @@
 
 from pathlib import Path
 from statistics import mean
+from typing import TYPE_CHECKING
 
 import click
 
 from wavemix.cli.family import family_option
+
+if TYPE_CHECKING:
+    from wavemix.zoo.mixer import Mixer
 
 FOLDER = click.Path(path_type=Path)
 
@@ -23,23 +27,30 @@ def score(models: tuple[str, ...], data: Path, split: str, family: str, weights:
     The loss is the mean squared error over all samples; `static gains` are those that fit the training songs best.
     With --engineer the house engineer's mix of the raw tracks is the target, and the SNR is that of each song.
     """
-    from wavemix.cli.console import print_table
-    from wavemix.training.scores import likeness_to_engineer, score_model
     from wavemix.zoo.registry import TASKS, entry_of
     from wavemix.zoo.weights import load
 
     for name in [entry_of(model, family).name for model in models or TASKS]:
-        if engineer:
-            songs = likeness_to_engineer(load(name, weights), data, split)
-            lines = [(song, one.snr_db, one.side_snr_db) for song, one in songs.items()]
-            sides = [side for _, _, side in lines if side is not None]
-            lines.append(("mean", mean(snr for _, snr, _ in lines), mean(sides) if sides else None))
-            table = [(song, f"{snr:.2f}", "mono" if side is None else f"{side:.2f}") for song, snr, side in lines]
-            print_table(f"{name}, {split}, against the engineer", ("", "SNR, dB", "of side alone, dB"), table)
-            continue
-        rows = score_model(load(name, weights), data, split)
-        print_table(
-            f"{name}, {split}",
-            ("", "loss", "SNR, dB"),
-            [(row.name, f"{row.loss:.4e}", f"{row.snr_db:.2f}") for row in rows],
-        )
+        mixer = load(name, weights)
+        (_print_likeness if engineer else _print_scores)(mixer, data, split)
+
+
+def _print_scores(mixer: "Mixer", data: Path, split: str) -> None:
+    from wavemix.cli.console import print_table
+    from wavemix.training.scores import score_model
+
+    rows = score_model(mixer, data, split)
+    lines = [(row.name, f"{row.loss:.4e}", f"{row.snr_db:.2f}") for row in rows]
+    print_table(f"{mixer.config.name}, {split}", ("", "loss", "SNR, dB"), lines)
+
+
+def _print_likeness(mixer: "Mixer", data: Path, split: str) -> None:
+    from wavemix.cli.console import print_table
+    from wavemix.training.scores import likeness_to_engineer
+
+    songs = likeness_to_engineer(mixer, data, split)
+    sides = [one.side_snr_db for one in songs.values() if one.side_snr_db is not None]
+    rows = [(song, one.snr_db, one.side_snr_db) for song, one in songs.items()]
+    rows.append(("mean", mean(one.snr_db for one in songs.values()), mean(sides) if sides else None))
+    lines = [(song, f"{snr:.2f}", "mono" if side is None else f"{side:.2f}") for song, snr, side in rows]
+    print_table(f"{mixer.config.name}, {split}, against the engineer", ("", "SNR, dB", "of side alone, dB"), lines)
