@@ -63,7 +63,7 @@ def test_it_reaches_its_release_back_and_its_attack_ahead_and_no_further() -> No
     ahead, back = RATE - changed[0], changed[-1] - (RATE + 441)
     slack = 3 * CONTROL_SAMPLES
     assert 0.005 * RATE < ahead <= 0.010 * RATE + slack
-    assert 0.050 * RATE < back <= compressor.reach_seconds * RATE + slack
+    assert 0.050 * RATE < back <= compressor.reach(RATE)
 
 
 def test_it_is_slower_to_let_go_than_to_take_hold() -> None:

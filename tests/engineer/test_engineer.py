@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from engineer.signals import RATE, click, magnitude, noise, slots_of
 
-from wavemix.data.groups import GROUPS
+from wavemix.data.groups import GROUPS, MIX
 from wavemix.engineer import mix_of, stem_of
-from wavemix.engineer.dynamics import CONTROL_SAMPLES, Compressor
-from wavemix.engineer.engineer import blend, treat
+from wavemix.engineer.engineer import blend, reach, treat
 from wavemix.engineer.equaliser import TAPS_BACK
-from wavemix.engineer.practice import BUSES, CHANNELS, MIX_BANDS, MIX_BUS, MIX_PEAKS
+from wavemix.engineer.practice import BUSES, CHANNELS
 from wavemix.engineer.space import PULSES
 from wavemix.waveunet.lengths import context
 
@@ -74,17 +73,12 @@ def test_what_is_within_the_context_is_heard_far(group: str) -> None:
 def test_all_reaches_of_a_stem_add_up_to_less_than_the_context(group: str) -> None:
     """On paper as well, for no signal finds the worst case of all slots."""
     compressors = [[channel.compressor, BUSES.get(group)] for channel in CHANNELS[group]]
-    longest = max(sum(map(_reach, filter(None, chain))) for chain in compressors)
+    longest = max(sum(one.reach(RATE) for one in chain if one) for chain in compressors)
     assert TAPS_BACK + longest + PULSES[-1][0] <= CONTEXT
 
 
 def test_all_reaches_of_the_mix_add_up_to_less_than_the_context() -> None:
-    assert TAPS_BACK * bool(MIX_BANDS) + _reach(MIX_BUS) + _reach(MIX_PEAKS) <= CONTEXT
-
-
-def _reach(compressor: Compressor) -> float:
-    """In samples; three steps for the rounding of both times and the interpolation between gains."""
-    return compressor.reach_seconds * RATE + 3 * CONTROL_SAMPLES
+    assert reach(MIX, RATE) <= CONTEXT
 
 
 @pytest.mark.parametrize("group", GROUPS)

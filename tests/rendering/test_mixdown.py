@@ -12,7 +12,6 @@ from wavemix.dsp.input_levels import InputLevels
 from wavemix.engineer import mix_of, practice, stem_of
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
-from wavemix.rendering import mixdown
 from wavemix.rendering.mixdown import mix_down, practice_hash
 
 RATE = 44_100
@@ -46,7 +45,7 @@ def test_levels_of_the_recording_are_not_heard() -> None:
 
 def test_what_would_clip_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """At the engineer's levels nothing does, unless very many tracks share a slot."""
-    monkeypatch.setattr(mixdown, "TRACK_LEVELS", InputLevels(loudness_lufs=40.0))
+    monkeypatch.setattr("wavemix.data.inputs.TRACK_LEVELS", InputLevels(loudness_lufs=40.0))
     with pytest.raises(WavemixError, match="other would clip"):
         mix_down(TRACKS, noises(0.1, 0.1, 0.1), RATE)
 

@@ -36,6 +36,20 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def raw_songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Songs of raw tracks alone, half a second each."""
+    folder = tmp_path_factory.mktemp("raw")
+    for seed, place in enumerate(("train/one", "demo/two", "valid/three", "test/four")):
+        rng = np.random.default_rng(seed)
+        for file in ("drums/Kick", "drums/Overhead L", "bass/DI", "vocals/Lead", "other/Piano"):
+            path = folder / place / "raw" / f"{file}.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            soundfile.write(path, 0.1 * rng.standard_normal(RATE // 2), RATE, subtype="FLOAT")
+        (folder / place / "song.yaml").write_text(f"title: {place}\nlicence: CC0-1.0\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def recipe() -> Recipe:
     """Two short phases of a tiny network."""
     return Recipe(
