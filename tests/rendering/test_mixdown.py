@@ -46,7 +46,7 @@ def test_levels_of_the_recording_are_not_heard() -> None:
 def test_what_would_clip_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """At the engineer's levels nothing does, unless very many tracks share a slot."""
     monkeypatch.setattr("wavemix.data.inputs.TRACK_LEVELS", InputLevels(loudness_lufs=40.0))
-    with pytest.raises(WavemixError, match="other would clip"):
+    with pytest.raises(WavemixError, match="would clip: too many tracks share a slot"):
         mix_down(TRACKS, noises(0.1, 0.1, 0.1), RATE)
 
 
