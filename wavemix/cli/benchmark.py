@@ -49,7 +49,7 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
         print_table(f"{title}: mixes of the songs in {found.folder}, means", columns, _rows(found, measures))
     verdicts = ("task", OURS, TEACHER, *RIVALS, "better than both?", "of all distances")
     rivals = " and ".join(RIVALS)
-    print_table(f"Is {OURS} better than {rivals} by {PRODUCTION[0].title}?", verdicts, _verdicts(found))
+    print_table(f"Is {OURS} better than {rivals}, by {PRODUCTION[0].label} distance in dB?", verdicts, _verdicts(found))
     for line in _means(found):
         click.echo(line)
     for task in found.tasks:
