@@ -14,7 +14,7 @@ from wavemix.zoo.verdict import number
 
 
 def test_the_readmes_table_is_the_generated_one():
-    """If not: from wavemix.evaluation.published import write_summary; write_summary()."""
+    """If not: python -m wavemix.evaluation.published."""
     text = README.read_text(encoding="utf-8")
     table = text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
     assert table == f"\n{summary()}\n"
@@ -58,6 +58,17 @@ def test_all_cards_and_the_readme_are_written(static_song, cards, tmp_path):
     for title, mix in (("**wavemix, lite**", "wavemix"), ("house engineer", "house engineer")):
         (row,) = (row for row in rows if row["mix"] == mix)
         assert f"| valid | {title} | {' | '.join(number(row[name]) for name in PRODUCTION)} |" in text
+
+
+def test_a_family_that_was_not_measured_by_production_is_left_out(cards):
+    distances = dict.fromkeys(PRODUCTION, 1.0)
+    new = [{"mix": mix} | distances for mix in ("wavemix", "house engineer", "plain sum", "equal loudness")]
+    old = [{"mix": row["mix"], "si_sdr_db": 1.0} for row in new]
+    for name, rows in (("mix", old), ("mix-lite", new)):
+        metrics = {"pipeline": [{"folder": "test", "songs": ["One"], "rows": rows}]}
+        (cards / name / "metrics.json").write_text(json.dumps(metrics))
+    assert "lite" in summary(cards) and "full" not in summary(cards)
+    assert "–" not in summary(cards)
 
 
 def test_a_readme_without_a_place_for_the_table_is_refused(cards, tmp_path):

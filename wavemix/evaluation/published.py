@@ -1,9 +1,10 @@
 """All published models measured again, their cards and the README's table written anew.
 
-    python -m wavemix.evaluation.published CORPUS [-o OUT]
+    python -m wavemix.evaluation.published [CORPUS] [-o OUT]
 
 runs the benchmark of both families on CORPUS/test and CORPUS/valid, keeps its files in OUT/FAMILY-SPLIT, puts the
-tables into all cards, and the whole system's production distances into the README.
+tables into all cards, and the whole system's production distances into the README. Without CORPUS nothing is measured:
+the README's table is written from the cards.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from wavemix.staging import write_text
 from wavemix.zoo.card import read_metrics
 from wavemix.zoo.metadata import PRODUCTION
 from wavemix.zoo.registry import CARDS, FAMILIES, entry_of
-from wavemix.zoo.verdict import RIVALS, TEACHER, number
+from wavemix.zoo.verdict import RIVALS, TEACHER, judge, number
 
 SPLITS = ("test", "valid")
 """Songs that no model learned from."""
@@ -64,6 +65,8 @@ def measure_again(
 def summary(cards: Path = CARDS) -> str:
     """The whole systems' production distances beside the engineer's and the baselines', as a Markdown table.
 
+    Families that were not measured by them yet are left out.
+
     Args:
         cards: The published models; those of the mix have the tables in their `metrics.json`.
     """
@@ -71,6 +74,7 @@ def summary(cards: Path = CARDS) -> str:
         (family, table["folder"]): table
         for family in FAMILIES
         for table in read_metrics(cards / entry_of(MIX, family).name).get(PIPELINE, [])
+        if judge(table["rows"])
     }
     folders = dict.fromkeys(folder for _, folder in tables)
     lines = [line for folder in folders for line in _lines(folder, tables)]
@@ -115,10 +119,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m wavemix.evaluation.published",
         description="Measure all published models; write their cards and the README's table.",
     )
-    parser.add_argument("corpus", metavar="CORPUS", type=Path, help=f"a folder with {' and '.join(SPLITS)}")
+    parser.add_argument("corpus", metavar="CORPUS", nargs="?", type=Path, help=f"a folder with {' and '.join(SPLITS)}")
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, default=Path("runs/benchmark"))
     given = parser.parse_args(arguments)
-    measure_again(given.corpus, given.output)
+    if given.corpus:
+        measure_again(given.corpus, given.output)
+    else:
+        write_summary()
 
 
 if __name__ == "__main__":

@@ -109,8 +109,8 @@ def verdict_tables(metrics: Mapping[str, Any]) -> Iterator[str]:
             for found in verdict.comparisons
         )
         yield (
-            f"Is {subject} nearer to the production of the songs' own mixes than both the {' and '.join(RIVALS)}, by "
-            f"log-spectral distance? {answers[0].upper()}{answers[1:]}:\n\n"
+            f"Is {subject} nearer to the songs' own production than both the {' and '.join(RIVALS)}, by log-spectral "
+            f"distance? {answers[0].upper()}{answers[1:]}:\n\n"
             f"| songs | distance | {column} | {TEACHER} | {' | '.join(RIVALS)} | better than both? |\n"
             f"|{'---|' * (5 + len(RIVALS))}\n{lines}"
         )
