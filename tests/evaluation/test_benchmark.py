@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import noise
+from conftest import RATE, noise
 
 from wavemix.errors import WavemixError
-from wavemix.evaluation.benchmark import AUTOMIX, MEASURES, TASKS, run_benchmark
+from wavemix.evaluation.benchmark import AUTOMIX, MEASURES, PRODUCTION, TASKS, run_benchmark
 from wavemix.evaluation.cards import update_cards
 from wavemix.evaluation.files import write_benchmark
 from wavemix.evaluation.mixes import BASELINES, OURS
@@ -35,7 +35,7 @@ def values(found, task, measure):
     return {row.mix: row.measures[measure] for row in rows}
 
 
-def test_there_are_six_tasks_of_four_mixes(found):
+def test_there_are_six_tasks_of_five_mixes(found):
     assert tuple(task.name for task in found.tasks) == TASKS
     for task in found.tasks:
         assert task.songs == ("static",)
@@ -49,6 +49,9 @@ def test_static_mixes_are_the_oracles(found):
     for task in TASKS:
         si_sdr_db = values(found, task, "si_sdr_db")
         assert si_sdr_db["oracle gains"] > 60
+        for measure in PRODUCTION:
+            assert values(found, task, measure.name)["oracle gains"] == pytest.approx(0, abs=0.02)
+        assert values(found, task, "production_log_spectral_db")["house engineer"] > 0.5
     assert values(found, "drums", "si_sdr_db")["plain sum"] < 20
     assert values(found, AUTOMIX, "ssm_ssim")["oracle gains"] == pytest.approx(1, abs=1e-3)
 
@@ -90,13 +93,60 @@ def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, 
     done = run("benchmark", static_song.parent, "-o", tmp_path / "out", "--weights", sum_weights)
     assert done.status == 0, done.err
     assert [task for task in TASKS if f"│ {task} " not in done.out] == []
-    assert done.out.count("oracle gains") == len(TASKS)
-    assert len(re.findall(r"│ (?:yes|no) +│$", done.out, re.MULTILINE)) == 3 * len(TASKS)
+    assert done.out.count("│ oracle gains ") == 2 * len(TASKS)
+    production, waveforms, verdicts = (done.out.index(word) for word in ("log-spectral", "SI-SDR", "better than both?"))
+    assert production < waveforms < verdicts
+    assert len(re.findall(r"│ (?:yes|no) +│ \d of 6 +│$", done.out, re.MULTILINE)) == len(TASKS)
     assert (tmp_path / "out/benchmark.json").read_text() == written.read_text()
     with (tmp_path / "out/benchmark.csv").open() as lines:
         table = list(csv.DictReader(lines))
     assert set(table[0]) == {"task", "song", "mix", "measure", "value", "unit"}
-    assert len(table) == 4 * (6 * (len(MEASURES) - len(SSM)) + len(SSM))
+    assert len(table) == (1 + len(BASELINES)) * (6 * (len(MEASURES) - len(SSM)) + len(SSM))
+
+
+def test_a_line_a_mix_can_be_found_by_its_words(static_song, sum_weights, written, run):
+    lines = [
+        dict(pair.split("=") for pair in line.split()[1:])
+        for line in run("benchmark", static_song.parent, "--weights", sum_weights).out.splitlines()
+        if line.startswith("mean ")
+    ]
+    assert {(line["task"], line["mix"]) for line in lines} == {
+        (task, mix.replace(" ", "-")) for task in TASKS for mix in (OURS, *BASELINES)
+    }
+    for task in json.loads(written.read_text())["tasks"]:
+        for row in task["rows"]:
+            (line,) = (
+                line for line in lines if (line["task"], line["mix"]) == (task["name"], row["mix"].replace(" ", "-"))
+            )
+            assert (line["folder"], line["family"], line["songs"]) == ("songs", "full", "1")
+            for measure in PRODUCTION:
+                printed = float(line[measure.name.removeprefix("production_")])
+                assert printed == pytest.approx(row["measures"][measure.name], rel=1e-3)
+
+
+def test_production_is_that_of_whole_songs(write_plain, tiny_system):
+    """A click after the excerpt's 15 s makes the crest of the mix, and no other measure of production."""
+    bass = noise(17, seed=1)[:, 0]
+    bass[15 * RATE :] *= 0.5
+    mix = np.stack([bass, bass], 1)
+    mix[16 * RATE] = 10 * np.abs(mix).max()
+    folder = write_plain("s", {"bass/bass": bass}, mix=mix).parent
+    crest_db = values(run_benchmark(folder, tiny_system), AUTOMIX, "production_crest_db")["plain sum"]
+    crests = [20 * np.log10(np.abs(audio).max() / np.sqrt(np.square(audio).mean())) for audio in (mix[:, 0], bass)]
+    assert crest_db == pytest.approx(crests[0] - crests[1], abs=0.05)
+    assert crest_db > 15
+
+
+def test_a_silent_stem_has_no_production(write_plain, tiny_system, tmp_path):
+    tone = noise(1, seed=1)[:, 0]
+    folder = write_plain("s", {"bass/bass": 0 * tone, "drums/kick": tone}, {"bass": np.stack([tone, tone], 1)}).parent
+    found = run_benchmark(folder, tiny_system)
+    assert np.isnan(values(found, "bass", "production_log_spectral_db")[OURS])
+    write_benchmark(found, tmp_path)
+    (bass,) = (
+        task for task in json.loads((tmp_path / "benchmark.json").read_text())["tasks"] if task["name"] == "bass"
+    )
+    assert bass["rows"][0]["measures"]["production_log_spectral_db"] is None
 
 
 def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
@@ -140,7 +190,7 @@ def test_several_folders_tables_go_into_the_cards_in_their_order(found, sum_weig
     for key in ("benchmark", "pipeline"):
         assert [table["folder"] for table in metrics[key]] == ["others", "songs"]
     card = (cards / "mix/README.md").read_text()
-    assert card.index("| others | SI-SDR") < card.index("| songs | SI-SDR")
+    assert card.index("| others | log-spectral") < card.index("| songs | log-spectral")
     update_cards([written], cards)
     assert "others" not in (cards / "mix/metrics.json").read_text()
     with pytest.raises(WavemixError, match=r"is of the songs in songs, and so is .*benchmark.json"):

@@ -2,6 +2,7 @@ import csv
 import json
 import math
 import shutil
+from dataclasses import asdict
 from importlib import util
 
 import numpy as np
@@ -14,6 +15,7 @@ from wavemix.evaluation.evaluate import evaluate_song
 from wavemix.evaluation.mixes import NAMES
 from wavemix.evaluation.results import MEASURES, REFERENCE, measures_of
 from wavemix.metrics.descriptors import DESCRIPTORS
+from wavemix.metrics.production import production_distances
 
 SECONDS = 2
 ALL = [*NAMES, "moved"]
@@ -43,7 +45,15 @@ def test_every_mix_is_measured_after_it_was_matched(result):
     assert moved.against.si_sdr_db > 25 > plain.against.si_sdr_db
     assert oracle.against.si_sdr_db > 60
     assert (oracle.similarity.rmse, oracle.similarity.ssim) == pytest.approx((0, 1), abs=0.01)
-    assert mixes[REFERENCE].match is mixes[REFERENCE].against is mixes[REFERENCE].similarity is None
+    assert moved.production.log_spectral_db < 1 < plain.production.log_spectral_db
+    assert oracle.production.crest_db == pytest.approx(0, abs=1e-3)
+    assert (
+        mixes[REFERENCE].match
+        is mixes[REFERENCE].production
+        is mixes[REFERENCE].against
+        is mixes[REFERENCE].similarity
+        is None
+    )
 
 
 def test_the_course_is_that_of_the_matched_mix(result):
@@ -75,7 +85,7 @@ def test_all_mixes_are_compared_by_each_descriptor(result):
     assert tuple(result.comparisons) == DESCRIPTORS
     for paper, series in result.comparisons.values():
         assert list(paper.names) == list(series.names) == ALL
-        assert len(paper.pairs) == len(series.pairs) == 15
+        assert len(paper.pairs) == len(series.pairs) == len(ALL) * (len(ALL) - 1) / 2
 
 
 def test_a_mix_has_every_measure_that_two_seconds_of_notes_can_have(result):
@@ -97,9 +107,9 @@ def test_without_a_reference_there_is_nothing_to_hold_against(static_song, sum_s
     shutil.copytree(static_song, song)
     (song / "mix.wav").unlink()
     result = evaluate_song(open_song(song), sum_system)
-    assert [mix.name for mix in result.mixes] == ["wavemix", "plain sum", "equal loudness"]
+    assert [mix.name for mix in result.mixes] == ["wavemix", "house engineer", "plain sum", "equal loudness"]
     assert result.reference is None
-    assert not any(mix.match or mix.against or mix.similarity for mix in result.mixes)
+    assert not any(mix.match or mix.production or mix.against or mix.similarity for mix in result.mixes)
     assert all(name.startswith("levels.") for name in (measure.name for measure in measures_of([result])))
     assert tuple(result.comparisons) == DESCRIPTORS
 
@@ -123,6 +133,18 @@ def test_the_command_writes_report_and_tables(static_song, sum_weights, tmp_path
     values = {(row["mix"], row["measure"]): float(row["value"]) for row in table}
     assert values["peer", "match.lag_samples"] == 0
     assert values["oracle gains", "against.si_sdr_db"] > 60
+    assert values["oracle gains", "production.ltas_side_db"] < 0.1 < values["plain sum", "production.ltas_side_db"]
+    assert song["mixes"][1]["production"].keys() == {
+        "crest_db", "width", "imbalance", "ltas_mid_db", "ltas_side_db", "log_spectral_db"
+    }  # fmt: skip
+    assert "log-spectral distance, dB" in done.out
+
+
+def test_production_distances_are_those_of_the_files(result, static_song):
+    reference = read(static_song / "mix.wav")
+    plain = np.sum([read(path) for path in sorted((static_song / "raw").rglob("*.wav"))], axis=0)
+    found = next(mix.production for mix in result.mixes if mix.name == "plain sum")
+    assert asdict(found) == pytest.approx(asdict(production_distances(plain, reference)), abs=1e-3)
 
 
 @pytest.mark.parametrize(

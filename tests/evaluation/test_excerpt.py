@@ -107,7 +107,7 @@ def test_the_command_writes_all_mixes_equally_loud(static_song, tiny_weights, tm
     done = run("excerpt", static_song, "-o", out, "--mix", f"engineer={engineer}", "--weights", tiny_weights)
     assert done.status == 0, done.err
     files = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.wav"))
-    names = ("engineer", "equal loudness", "oracle gains", "plain sum", "reference", "wavemix")
+    names = ("engineer", "equal loudness", "house engineer", "oracle gains", "plain sum", "reference", "wavemix")
     assert files == [f"static/{name}.wav" for name in names]
     levels = [loudness_lufs(read(out / file), RATE) for file in files]
     assert levels == pytest.approx([levels[0]] * len(files), abs=0.01)

@@ -1,5 +1,6 @@
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 
 import numpy as np
@@ -8,9 +9,12 @@ import soundfile
 import torch
 from conftest import RATE, noise, read
 
-from wavemix.data.groups import GROUPS
+from wavemix.data.groups import GROUPS, MIX
+from wavemix.data.inputs import Inputs
 from wavemix.data.plain import PlainTrack, open_song
 from wavemix.dsp.loudness import LoudnessMeter
+from wavemix.engineer import mix_of, stem_of
+from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
 from wavemix.evaluation.mixes import (
     BASELINES,
@@ -18,15 +22,18 @@ from wavemix.evaluation.mixes import (
     Mix,
     baselines,
     find_mix,
+    house_mix,
+    house_stems,
     match_all,
     mixes_of,
     read_mix,
     stems_of,
 )
 from wavemix.evaluation.songs import read_aligned, songs_in
+from wavemix.metrics.reference import width
 from wavemix.pipeline import Delivery
 
-PLAIN_SUM, EQUAL_LOUDNESS, ORACLE_GAINS = BASELINES
+HOUSE_ENGINEER, PLAIN_SUM, EQUAL_LOUDNESS, ORACLE_GAINS = BASELINES
 
 
 def track(seed: int, channels: int = 1, level: float = 0.1) -> np.ndarray:
@@ -64,7 +71,7 @@ def test_equal_loudness_forgets_the_tracks_own_levels():
 
 def test_silence_alone_is_mixed_to_silence():
     found = baselines([np.zeros((1, RATE), np.float32)], RATE, np.zeros((2, RATE), np.float32))
-    assert list(found) == list(BASELINES)
+    assert list(found) == [PLAIN_SUM, EQUAL_LOUDNESS, ORACLE_GAINS]
     assert not any(mix.any() for mix in found.values())
 
 
@@ -107,8 +114,35 @@ def test_groups_without_a_sound_have_no_stem(write_plain, tiny_system):
         open_song(write_plain("s", {"bass/bass": track(0)[0], "drums/kick": 0 * track(0)[0]})), RATE
     )
     assert list(stems_of(song, audio, tiny_system)) == ["bass"]
-    with pytest.raises(WavemixError, match="every track is silent"):
-        stems_of(song, replace(audio, raw=[block * 0 for block in audio.raw]), tiny_system)
+    assert list(house_stems(song, audio, RATE)) == ["bass"]
+    silent = replace(audio, raw=[block * 0 for block in audio.raw])
+    for mix in (partial(stems_of, system=tiny_system), partial(house_stems, rate=RATE)):
+        with pytest.raises(WavemixError, match="every track is silent"):
+            mix(song, silent)
+
+
+def test_the_house_engineer_reads_what_its_students_do(static_song, sum_system):
+    """A model of static gains in the engineer's place would get the very same slots, levels included."""
+    song, audio = read_aligned(open_song(static_song), RATE)
+    stems = house_stems(song, audio, RATE)
+    assert list(stems) == list(GROUPS)
+    (keys,) = (i for i, track in enumerate(song.tracks) if track.group == "other")
+    slots = Inputs("other", RATE, TRACK_LEVELS).place_tracks([song.tracks[keys]], [audio.raw[keys]])
+    assert loudness_lufs(slots[0].sum(axis=0, keepdims=True)) < -20  # at the level that its thresholds are for
+    assert np.array_equal(stems["other"], stem_of("other", slots, RATE))
+    mix = house_mix(stems, RATE)
+    placed = Inputs(MIX, RATE, STEM_LEVELS).place_stems(stems)
+    assert np.array_equal(mix, mix_of(placed[0], RATE))
+    assert np.array_equal(mixes_of(song, audio, sum_system, {})[HOUSE_ENGINEER].audio, mix)
+
+
+def test_the_house_engineer_hears_no_levels_of_tracks_but_makes_a_picture_of_mono(static_song):
+    song, audio = read_aligned(open_song(static_song), RATE)
+    louder = replace(audio, raw=[block * np.float32(10 ** (i / 10)) for i, block in enumerate(audio.raw)])
+    first, second = (house_mix(house_stems(song, heard, RATE), RATE) for heard in (audio, louder))
+    assert np.allclose(first, second, atol=1e-3)
+    plain = baselines(audio.raw, RATE, None)[PLAIN_SUM]
+    assert width(first) > 0.01 > width(plain)
 
 
 def test_a_model_that_gives_no_numbers_is_named(write_plain, sum_system):

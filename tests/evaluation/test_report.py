@@ -19,6 +19,7 @@ from wavemix.metrics.descriptors import DESCRIPTORS, Descriptors
 from wavemix.metrics.excerpt import Window
 from wavemix.metrics.levels import Levels
 from wavemix.metrics.matching import Match
+from wavemix.metrics.production import ProductionDistances
 from wavemix.metrics.reference import AgainstReference
 from wavemix.metrics.similarity import Similarity
 from wavemix.statistics.between import Comparison, Pair
@@ -39,6 +40,7 @@ def make_mix(name: str, seed: int, has_reference: bool = True) -> MixResult:
         name=name,
         levels=Levels(-20.0 - seed, -18.0 - seed, 4.5, -1.0, 15.25, SECONDS),
         match=Match(-12, -1, 3.25) if rival else None,
+        production=ProductionDistances(2.0 - distance, 0.01, 0.02, *[distance] * 3) if rival else None,
         against=AgainstReference(SI_SDR_DB.get(name, 0.0), *[distance] * 3, 0.01, 0.0, 0.02, distance)
         if rival
         else None,
@@ -151,6 +153,9 @@ def test_every_measure_of_every_mix_is_in_the_table(page):
 def test_the_mix_nearest_to_the_reference_is_marked(page):
     si_sdr, bark, polarity = (page.line(title) for title in ("SI-SDR, dB", "Bark distance", "polarity"))
     assert (si_sdr, bark, polarity) == (["–", "9.00", "1.50"], ["–", "0.100", "0.200"], ["–", "−1", "−1"])
+    crest = page.line("crest distance, dB")
+    assert crest == ["–", "1.90", "1.80"]
+    assert "1.80" in page.marked and "1.90" not in page.marked
     assert "9.00" in page.marked and "1.50" not in page.marked  # more is better
     assert "0.100" in page.marked and "0.200" not in page.marked  # less is better
     assert "0.00" not in page.marked  # the reference competes with nobody, nor do equals
@@ -220,7 +225,7 @@ def test_names_are_text_wherever_they_stand(odd):
 def test_without_a_reference_nothing_is_held_against_it(odd):
     labels = [line[0] for line in odd.tables[1]]
     assert "RMS, dBFS" in labels
-    assert not {"SI-SDR, dB", "lag, samples", "SSM RMSE"} & set(labels)
+    assert not {"SI-SDR, dB", "log-spectral distance, dB", "lag, samples", "SSM RMSE"} & set(labels)
 
 
 def test_what_is_silent_or_unknown_is_said_so(odd):
@@ -299,4 +304,5 @@ def test_the_mel_spectrogram_shows_a_tone_at_its_band():
 def test_every_constant_that_the_definitions_name_is_the_one_in_use(html):
     assert "frames of 100 ms every\n25 ms, 20 partials" in html
     assert "hop 2048 samples" in html
+    assert "power spectra of 2048 samples,\nhop 1024, in 48 bands" in html
     assert "1024/120/600, 2048/240/1200, 512/50/240" in html

@@ -1,61 +1,84 @@
 """A card begins with whether the model is worth having."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wavemix.evaluation import benchmark
-from wavemix.evaluation.mixes import BASELINES, OURS
-from wavemix.zoo.metadata import MEASURES
-from wavemix.zoo.verdict import JUDGED, RIVALS, judge, number, verdict_tables
+from wavemix.evaluation.mixes import BASELINES, HOUSE_ENGINEER, OURS
+from wavemix.metrics.production import ProductionDistances
+from wavemix.zoo.metadata import MEASURES, PRODUCTION
+from wavemix.zoo.verdict import JUDGED, RIVALS, TEACHER, judge, number, verdict_tables
 
-FINITE = st.floats(-100, 100)
+DISTANCE = st.floats(0, 100)
+DECIDING = "production_log_spectral_db"
 
 
-def table(*values: Sequence[float | None]) -> list[dict]:
-    """A row a mix, ours first, with as many of the judged measures as values are given."""
-    names = (OURS, *RIVALS)
-    return [{"mix": mix, **dict(zip(JUDGED, row, strict=False))} for mix, row in zip(names, values, strict=True)]
+def table(ours: float | None, teacher: float | None, *rivals: float | None, **of_ours: float | None) -> list[dict]:
+    """A row a mix, with one value for all its distances but those that are given for ours."""
+    rows: Mapping[str, float | None] = dict(zip((OURS, TEACHER, *RIVALS), (ours, teacher, *rivals), strict=True))
+    made = [{"mix": mix} | dict.fromkeys(JUDGED, value) for mix, value in rows.items()]
+    return [made[0] | of_ours, *made[1:]]
 
 
 def test_names_are_those_of_the_benchmark():
     assert set(RIVALS) < set(BASELINES)
+    assert TEACHER == HOUSE_ENGINEER
+    assert list(PRODUCTION) == [measure.name for measure in benchmark.PRODUCTION]
+    assert set(PRODUCTION) == {f"production_{field.name}" for field in fields(ProductionDistances)}
     assert set(JUDGED) < set(MEASURES) == {measure.name for measure in benchmark.MEASURES}
 
 
-@given(FINITE, FINITE, FINITE)
-def test_more_si_sdr_is_better_and_less_of_the_others(ours, plain, equal):
+@given(DISTANCE, DISTANCE, DISTANCE, DISTANCE)
+def test_less_than_both_rivals_is_better_whatever_the_teacher_does(ours, teacher, plain, equal):
     printed = [float(number(value)) for value in (ours, plain, equal)]
-    more, less, _ = judge(table([ours] * 3, [plain] * 3, [equal] * 3))
-    assert more.is_better == (printed[0] > max(printed[1:]))
-    assert less.is_better == (printed[0] < min(printed[1:]))
+    for found in judge(table(ours, teacher, plain, equal)).comparisons:
+        assert found.is_better == (printed[0] < min(printed[1:]))
 
 
-@given(FINITE)
+@given(DISTANCE)
 def test_nobody_is_better_than_itself(value):
-    assert not any(verdict.is_better for verdict in judge(table(*[[value] * 3] * 3)))
+    assert judge(table(value, value, value, value)).count == "0 of 6"
+
+
+def test_the_log_spectral_distance_decides_and_the_others_are_counted():
+    others = [name for name in JUDGED if name != DECIDING]
+    first = judge(table(2.0, 1.0, 2.0, 2.0, **{DECIDING: 1.0}))
+    assert (first.deciding.measure, first.deciding.answer, first.count) == (DECIDING, "yes", "1 of 6")
+    rest = judge(table(2.0, 1.0, 2.0, 2.0, **dict.fromkeys(others, 1.0)))
+    assert (rest.deciding.answer, rest.count) == ("no", "5 of 6")
 
 
 @pytest.mark.parametrize("undefined", [None, float("inf"), float("nan")])
 def test_what_is_undefined_is_not_better(undefined):
-    assert judge(table([undefined], [1.0], [1.0]))[0].answer == "no"
-    (verdict,) = judge(table([9.0], [undefined], [1.0]))
-    assert (verdict.values, verdict.answer) == (("9", "–", "1"), "no")
+    assert judge(table(undefined, 1.0, 1.0, 1.0)).deciding.answer == "no"
+    found = judge(table(0.5, 1.0, undefined, 1.0)).deciding
+    assert (found.values, found.answer) == (("0.5", "1", "–", "1"), "no")
+    assert judge(table(0.5, undefined, 1.0, 1.0)).deciding.answer == "yes"
 
 
-def test_measures_and_rivals_that_are_missing_are_not_judged():
-    assert judge(table([1.0], [2.0], [3.0])[:2]) == ()
-    assert [verdict.measure for verdict in judge(table([1.0, 1.0], [2.0, 2.0], [3.0, 3.0]))] == list(JUDGED)[:2]
+@pytest.mark.parametrize("missing", [OURS, *RIVALS])
+def test_measures_and_rivals_that_are_missing_are_not_judged(missing):
+    rows = table(1.0, 2.0, 3.0, 3.0)
+    assert judge([row for row in rows if row["mix"] != missing]) is None
+    partial = [{k: v for k, v in row.items() if row["mix"] != missing or k != DECIDING} for row in rows]
+    assert judge(partial) is None
+    assert judge([row for row in rows if row["mix"] != TEACHER]).deciding.values == ("1", "–", "3", "3")
 
 
 def test_each_folder_is_in_the_table():
-    good, bad = table([3.0, 1.0, 1.0], [1.0, 2.0, 2.0], [2.0, 3.0, 3.0]), table([0.0], [1.0], [2.0])
+    good, bad = table(1.0, 0.5, 2.0, 3.0), table(1.5, 0.5, 1.0, 2.0, **{JUDGED[-1]: 0.25})
     tables = [{"folder": "test", "songs": ["a"], "rows": good}, {"folder": "valid", "songs": ["b"], "rows": bad}]
     (own,) = verdict_tables({"benchmark": tables})
-    assert "better than both the plain sum and equal loudness in 3 of 4:" in own
-    assert "| test | SI-SDR, dB | 3 | 1 | 2 | yes |" in own
-    assert "| valid | SI-SDR, dB | 0 | 1 | 2 | no |" in own
-    assert len(list(verdict_tables({"benchmark": tables, "pipeline": tables[:1]}))) == 2
+    assert "On the test songs **yes**, and by 6 of 6 distances in all; on the valid songs **no**, and by 1 of 6" in own
+    assert "| test | log-spectral, dB | 1 | 0.5 | 2 | 3 | yes |" in own
+    assert "| valid | log-spectral, dB | 1.5 | 0.5 | 1 | 2 | no |" in own
+    assert "| valid | imbalance | 0.25 | 0.5 | 1 | 2 | yes |" in own
+    both = list(verdict_tables({"benchmark": tables, "pipeline": tables[:1]}))
+    assert ["whole system" in text for text in both] == [False, True]
     assert not list(verdict_tables({"benchmark": [{"folder": "test", "songs": [], "rows": []}]}))
+    old = [{"mix": mix, "si_sdr_db": 1.0} for mix in (OURS, *RIVALS)]
+    assert not list(verdict_tables({"benchmark": [{"folder": "test", "songs": ["a"], "rows": old}]}))

@@ -8,7 +8,10 @@ import click
 from wavemix.cli.family import family_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wavemix.evaluation.benchmark import Benchmark
+    from wavemix.evaluation.results import Measure
 
 FOLDER = click.Path(path_type=Path)
 
@@ -20,30 +23,35 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--weights", type=FOLDER, help="A folder with weights of your own.")
 @click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
 def benchmark(folder: Path, output: Path | None, family: str, weights: Path | None, device: str) -> None:
-    """Measure the models on the songs in FOLDER beside plain sum, equal loudness and oracle gains.
+    """Measure the models on the songs in FOLDER beside house engineer, plain sum, equal loudness and oracle gains.
 
     Six tasks: each group's raw tracks to its stem, the true stems to the mix, and all raw tracks to the mix.
-    Numbers are means over songs, of mixes brought to the target's lag, polarity and loudness.
+    Numbers are means over songs, of whole mixes brought to the target's lag, polarity and loudness: first the
+    production distances, then those of the waveforms. Lines that begin with `mean` have the former for grep.
     """
     from wavemix.evaluation.extra import check_extra
 
     check_extra()
     from wavemix.cli.console import print_table, spinner
-    from wavemix.evaluation.benchmark import MEASURES, run_benchmark
+    from wavemix.evaluation.benchmark import PRODUCTION, WAVEFORMS, run_benchmark
     from wavemix.evaluation.files import write_benchmark
     from wavemix.evaluation.mixes import OURS
     from wavemix.pipeline import AutoMix
-    from wavemix.zoo.verdict import RIVALS
+    from wavemix.zoo.verdict import RIVALS, TEACHER
 
     system = AutoMix.from_pretrained(weights, device, family=family)
     with spinner("measuring") as tell:
         found = run_benchmark(folder, system, tell)
     if output is not None:
         write_benchmark(found, output)
-    columns = ("task", "songs", "mix", *(measure.title for measure in MEASURES))
-    print_table(f"Mixes of the songs in {found.folder}, means", columns, _rows(found))
-    verdicts = ("task", "measure", OURS, *RIVALS, "better than both?")
-    print_table(f"Is {OURS} better than {' and '.join(RIVALS)}?", verdicts, _verdicts(found))
+    for title, measures in (("Production distances", PRODUCTION), ("Waveforms and self-similarity", WAVEFORMS)):
+        columns = ("task", "songs", "mix", *(measure.title for measure in measures))
+        print_table(f"{title}: mixes of the songs in {found.folder}, means", columns, _rows(found, measures))
+    verdicts = ("task", OURS, TEACHER, *RIVALS, "better than both?", "of all distances")
+    rivals = " and ".join(RIVALS)
+    print_table(f"Is {OURS} better than {rivals}, by {PRODUCTION[0].label} distance in dB?", verdicts, _verdicts(found))
+    for line in _means(found):
+        click.echo(line)
     for task in found.tasks:
         for song, why in task.skipped.items():
             click.echo(f"{task.name}: without {song} ({why})")
@@ -51,16 +59,15 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
         click.echo(f"wrote {output / 'benchmark.json'} and benchmark.csv")
 
 
-def _rows(found: "Benchmark") -> list[tuple[str, ...]]:
+def _rows(found: "Benchmark", measures: "Sequence[Measure]") -> list[tuple[str, ...]]:
     """A row a mix; the task is named in its first. Numbers are those of the model cards, digit for digit."""
-    from wavemix.evaluation.benchmark import MEASURES
     from wavemix.zoo.verdict import number
 
     return [
         (
             *((task.name, str(len(task.songs))) if index == 0 else ("", "")),
             row.mix,
-            *(number(row.measures[measure.name]) if measure.name in row.measures else "" for measure in MEASURES),
+            *(number(row.measures[measure.name]) if measure.name in row.measures else "" for measure in measures),
         )
         for task in found.tasks
         for index, row in enumerate(task.rows)
@@ -68,13 +75,27 @@ def _rows(found: "Benchmark") -> list[tuple[str, ...]]:
 
 
 def _verdicts(found: "Benchmark") -> list[tuple[str, ...]]:
-    """A row a measure that decides; the task is named in its first."""
-    from wavemix.evaluation.benchmark import MEASURES
+    """A row a task: the distance that decides, and in how many of all of them the model is better."""
     from wavemix.zoo.verdict import judge
 
-    titles = {measure.name: measure.title for measure in MEASURES}
+    judged = [(task.name, judge([{"mix": row.mix, **row.measures} for row in task.rows])) for task in found.tasks]
     return [
-        (task.name if index == 0 else "", titles[verdict.measure], *verdict.values, verdict.answer)
-        for task in found.tasks
-        for index, verdict in enumerate(judge([{"mix": row.mix, **row.measures} for row in task.rows]))
+        (task, *verdict.deciding.values, verdict.deciding.answer, verdict.count) for task, verdict in judged if verdict
     ]
+
+
+def _means(found: "Benchmark") -> list[str]:
+    """A line a mix of each task, `key=value` throughout, with its production distances."""
+    from wavemix.evaluation.benchmark import PRODUCTION
+    from wavemix.zoo.verdict import number
+
+    lines = []
+    for task in found.tasks:
+        for row in task.rows:
+            place = f"mean folder={found.folder} family={found.family} task={task.name} mix={row.mix.replace(' ', '-')}"
+            values = (
+                f"{measure.name.removeprefix('production_')}={number(row.measures[measure.name])}"
+                for measure in PRODUCTION
+            )
+            lines.append(" ".join((place, f"songs={len(task.songs)}", *values)))
+    return lines

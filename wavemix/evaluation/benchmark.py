@@ -1,7 +1,9 @@
 """Models beside what they must beat, on a folder of songs, in six tasks: each group, the mix of stems, and all."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,21 @@ from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import PlainSong, Samples, SongAudio
 from wavemix.evaluation.excerpts import cut_excerpts
-from wavemix.evaluation.mixes import OURS, Mix, baselines, match_all, mix_stems, stems_of
+from wavemix.evaluation.mixes import (
+    HOUSE_ENGINEER,
+    OURS,
+    Mix,
+    baselines,
+    house_mix,
+    house_stems,
+    match_all,
+    mix_stems,
+    stems_of,
+)
 from wavemix.evaluation.results import REFERENCE, Measure
 from wavemix.evaluation.songs import read_aligned, songs_in
 from wavemix.metrics.matching import Match
+from wavemix.metrics.production import ProductionDistances, production_or_none
 from wavemix.metrics.reference import against
 from wavemix.metrics.similarity import compare_matrices, self_similarity
 from wavemix.pipeline import AutoMix
@@ -22,7 +35,17 @@ AUTOMIX = "automix"
 TASKS = (*GROUPS, MIX, AUTOMIX)
 """A group's raw tracks to its stem; the true stems to the mix; all raw tracks to the mix."""
 
-MEASURES = (
+PRODUCTION = (
+    Measure("production_log_spectral_db", "log-spectral", "dB"),
+    Measure("production_ltas_mid_db", "LTAS mid", "dB"),
+    Measure("production_ltas_side_db", "LTAS side", "dB"),
+    Measure("production_crest_db", "crest", "dB"),
+    Measure("production_width", "width", ""),
+    Measure("production_imbalance", "imbalance", ""),
+)
+"""Production distances: what the summary shows first, and what verdicts are about."""
+
+WAVEFORMS = (
     Measure("si_sdr_db", "SI-SDR", "dB", 2),
     Measure("stft_left_right", "MR-STFT L/R", ""),
     Measure("stft_mid_side", "MR-STFT M/S", ""),
@@ -34,7 +57,9 @@ MEASURES = (
     Measure("ssm_ssim", "SSM SSIM", ""),
     Measure("ssm_vif", "SSM VIF", ""),
 )
-"""What the summary shows; the self-similarity matrices (SSM) are the whole system's only."""
+"""What it shows next; the self-similarity matrices (SSM) are the whole system's only."""
+
+MEASURES = (*PRODUCTION, *WAVEFORMS)
 
 Values = dict[str, float]
 """Measures of one mix by name."""
@@ -130,14 +155,17 @@ def _measure_song(
 ) -> Iterator[tuple[str, dict[str, Values]]]:
     """Each task, and the measures of each way to do it."""
     rate = system.sample_rate
-    ours = stems_of(song, audio, system) if set(tasks) - {MIX} else {}
+    stems: dict[str, dict[str, Samples]] = {}
+    if set(tasks) - {MIX}:
+        stems = {OURS: stems_of(song, audio, system), HOUSE_ENGINEER: house_stems(song, audio, rate)}
+    mixers = {OURS: partial(mix_stems, system), HOUSE_ENGINEER: partial(house_mix, rate=rate)}
     for task in tasks:
         tracks, target = _material(task, song, audio)
         if task in GROUPS:
-            mix = ours.get(task, np.zeros_like(target))
+            mixed = {name: found.get(task, np.zeros_like(target)) for name, found in stems.items()}
         else:
-            mix = mix_stems(system, audio.stems if task == MIX else ours)
-        mixes = {REFERENCE: target, OURS: mix} | baselines(tracks, rate, target)
+            mixed = {name: mix(audio.stems if task == MIX else stems[name]) for name, mix in mixers.items()}
+        mixes = {REFERENCE: target} | mixed | baselines(tracks, rate, target)
         matched, matches = match_all({name: Mix(mix) for name, mix in mixes.items()}, rate)
         measured = {name: _distances(matched[name], target, found, rate) for name, found in matches.items()}
         if task == AUTOMIX:
@@ -155,7 +183,12 @@ def _material(task: str, song: PlainSong, audio: SongAudio) -> tuple[list[Sample
 
 
 def _distances(mix: Samples, target: Samples, matched: Match, rate: int) -> Values:
-    found = asdict(against(mix, target, rate)) | {"loudness_error_lu": abs(matched.gain_db)}
+    """All measures but those of self-similarity, of the whole mix; production's are NaN where either is silent."""
+    production = production_or_none(mix, target)
+    found = {
+        f"production_{field.name}": getattr(production, field.name, math.nan) for field in fields(ProductionDistances)
+    }
+    found |= asdict(against(mix, target, rate)) | {"loudness_error_lu": abs(matched.gain_db)}
     return {measure.name: found[measure.name] for measure in MEASURES if measure.name in found}
 
 

@@ -12,6 +12,7 @@ from wavemix.metrics.artefacts import find_artefacts
 from wavemix.metrics.course import follow
 from wavemix.metrics.descriptors import DESCRIPTORS, Descriptors, describe
 from wavemix.metrics.levels import measure_levels
+from wavemix.metrics.production import production_or_none
 from wavemix.metrics.reference import against
 from wavemix.metrics.similarity import compare_matrices, self_similarity
 from wavemix.pipeline import AutoMix
@@ -44,6 +45,7 @@ def evaluate_song(song: PlainSong, system: AutoMix, files: Mapping[str, Path] | 
             name=name,
             levels=measure_levels(mix.audio, rate),
             match=matches.get(name),
+            production=production_or_none(matched[name], matched[REFERENCE]) if name in matches else None,
             against=against(matched[name], matched[REFERENCE], rate) if name in matches else None,
             artefacts=find_artefacts(matched[name], matched[REFERENCE] if name in matches else None, audio.raw, rate),
             course=follow(matched[name], rate),

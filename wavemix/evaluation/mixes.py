@@ -11,11 +11,13 @@ import torch
 from wavemix.audio.files import probe
 from wavemix.audio.reading import resampled_length
 from wavemix.data.groups import GROUPS, MIX, STEREO
-from wavemix.data.inputs import Inputs
+from wavemix.data.inputs import Inputs, engineer_stems, members_of
 from wavemix.data.plain import PlainSong, Samples, SongAudio, read_stereo, sound_files
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import metered
+from wavemix.engineer import mix_of
+from wavemix.engineer.practice import STEM_LEVELS
 from wavemix.errors import WavemixError
 from wavemix.evaluation.results import REFERENCE
 from wavemix.metrics.matching import MAX_LAG_SECONDS, Match, match
@@ -25,7 +27,12 @@ from wavemix.waveunet.sides import own_sides
 from wavemix.zoo.mixer import Mixer
 
 OURS = "wavemix"
-PLAIN_SUM, EQUAL_LOUDNESS, ORACLE_GAINS = BASELINES = ("plain sum", "equal loudness", "oracle gains")
+HOUSE_ENGINEER, PLAIN_SUM, EQUAL_LOUDNESS, ORACLE_GAINS = BASELINES = (
+    "house engineer",
+    "plain sum",
+    "equal loudness",
+    "oracle gains",
+)
 NAMES = (REFERENCE, OURS, *BASELINES)
 """Names of mixes that no file's may have."""
 
@@ -59,6 +66,7 @@ def mixes_of(song: PlainSong, audio: SongAudio, system: AutoMix, files: Mapping[
         raise WavemixError(f"{song.folder}: has no raw tracks, so there is nothing to mix; leave it out.")
     mixes = {REFERENCE: audio.mix} if audio.mix is not None else {}
     mixes[OURS] = mix_stems(system, stems_of(song, audio, system))
+    mixes[HOUSE_ENGINEER] = house_mix(house_stems(song, audio, system.sample_rate), system.sample_rate)
     mixes |= baselines(audio.raw, system.sample_rate, audio.mix)
     samples = audio.raw[0].shape[1]
     return {name: Mix(mix) for name, mix in mixes.items()} | {
@@ -73,16 +81,10 @@ def stems_of(song: PlainSong, audio: SongAudio, system: AutoMix) -> dict[str, Sa
         WavemixError: If every track is silent.
     """
     stems = {}
-    for group in GROUPS:
-        members = [index for index, track in enumerate(song.tracks) if track.group == group]
-        if not any(audio.raw[index].any() for index in members):
-            continue
+    for group in _audible_groups(song, audio):
         model = system.model(group)
         inputs = Inputs(group, system.sample_rate, model.config.input_levels)
-        placed = inputs.place_tracks([song.tracks[i] for i in members], [audio.raw[i] for i in members])
-        stems[group] = _run(model, placed)
-    if not stems:
-        raise WavemixError(f"{song.folder}: every track is silent; there is nothing to mix.")
+        stems[group] = _run(model, inputs.place_tracks(*members_of(group, song.tracks, audio.raw)))
     return stems
 
 
@@ -92,8 +94,24 @@ def mix_stems(system: AutoMix, stems: Mapping[str, Samples]) -> Samples:
     return _run(model, Inputs(MIX, system.sample_rate, model.config.input_levels).place_stems(stems))
 
 
+def house_stems(song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
+    """What the house engineer makes of a song's raw tracks, `(2, samples)` each; none of groups without a sound.
+
+    Raises:
+        WavemixError: If every track is silent.
+    """
+    audible = _audible_groups(song, audio)
+    stems = engineer_stems(song.tracks, audio.raw, rate)
+    return {group: stems[group] for group in audible}
+
+
+def house_mix(stems: Mapping[str, Samples], rate: int) -> Samples:
+    """What the house engineer makes of stems, one or more, `(2, samples)` each."""
+    return mix_of(Inputs(MIX, rate, STEM_LEVELS).place_stems(stems)[0], rate)
+
+
 def baselines(tracks: Sequence[Samples], rate: int, reference: Samples | None) -> dict[str, Samples]:
-    """What a mix must beat, each `(2, samples)`.
+    """What needs no more than gains, and a mix must beat, each `(2, samples)`.
 
     The plain sum has all faders at unity: a mono track reaches both sides, a stereo track's channels their own.
     For equal loudness every track is first brought to the mean of all tracks' loudness in LUFS. The oracle's
@@ -175,6 +193,18 @@ def find_mix(place: Path, song: PlainSong, several: bool) -> Path:
     if several:
         raise WavemixError(f"{place}: is no folder; for several songs name one that has a mix of each.")
     return probe(place).path
+
+
+def _audible_groups(song: PlainSong, audio: SongAudio) -> list[str]:
+    """Groups with a track that is not silent; one at least.
+
+    Raises:
+        WavemixError: If there is none.
+    """
+    audible = {track.group for track, block in zip(song.tracks, audio.raw, strict=True) if block.any()}
+    if not audible:
+        raise WavemixError(f"{song.folder}: every track is silent; there is nothing to mix.")
+    return [group for group in GROUPS if group in audible]
 
 
 def _run(model: Mixer, inputs: Samples) -> Samples:

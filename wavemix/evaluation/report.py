@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from wavemix.evaluation import courses, figures
 from wavemix.evaluation.courses import draw_course
 from wavemix.evaluation.results import REFERENCE, Measure, SongResult, measures_of
-from wavemix.metrics import artefacts, course, descriptors, excerpt, matching, reference, similarity, stft
+from wavemix.metrics import artefacts, course, descriptors, excerpt, matching, production, reference, similarity, stft
 from wavemix.staging import write_text
 from wavemix.statistics.between import Comparison, Pair
 
 PARTS = {
     "levels": "Levels of the whole mix, as it came",
     "match": "What matched it to the reference",
+    "production": "Production of the whole mix against the reference's, whatever the waveform",
     "against": "The whole mix against the reference, once matched",
     "artefacts": "Artefacts of the whole mix, once matched",
     "similarity": "Self-similarity of the excerpt against the reference's",
@@ -30,6 +31,12 @@ PARTS = {
 """Headings of a table of measures, by the part of a result that they come from."""
 
 BETTER: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "production.log_spectral_db": min,
+    "production.ltas_mid_db": min,
+    "production.ltas_side_db": min,
+    "production.crest_db": min,
+    "production.width": min,
+    "production.imbalance": min,
     "against.si_sdr_db": max,
     "against.stft_left_right": min,
     "against.stft_mid_side": min,
@@ -102,7 +109,7 @@ def render_report(songs: Sequence[SongResult]) -> str:
         courses=courses,
         metrics={
             module.__name__.rpartition(".")[2]: module
-            for module in (artefacts, course, descriptors, excerpt, matching, reference, similarity, stft)
+            for module in (artefacts, course, descriptors, excerpt, matching, production, reference, similarity, stft)
         },
     )
 

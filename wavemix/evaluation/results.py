@@ -13,6 +13,7 @@ from wavemix.metrics.descriptors import Descriptors
 from wavemix.metrics.excerpt import Window
 from wavemix.metrics.levels import Levels
 from wavemix.metrics.matching import Match
+from wavemix.metrics.production import ProductionDistances
 from wavemix.metrics.reference import AgainstReference
 from wavemix.metrics.similarity import Similarity
 from wavemix.statistics import Comparison
@@ -56,6 +57,12 @@ MEASURES = (
     Measure("match.lag_samples", "lag", "samples", 0),
     Measure("match.polarity", "polarity", "", 0),
     Measure("match.gain_db", "gain to match", "dB", 2),
+    Measure("production.log_spectral_db", "log-spectral distance", "dB", 2),
+    Measure("production.ltas_mid_db", "LTAS distance, mid", "dB", 2),
+    Measure("production.ltas_side_db", "LTAS distance, side", "dB", 2),
+    Measure("production.crest_db", "crest distance", "dB", 2),
+    Measure("production.width", "width distance", ""),
+    Measure("production.imbalance", "imbalance distance", ""),
     Measure("against.si_sdr_db", "SI-SDR", "dB", 2),
     Measure("against.stft_left_right", "MR-STFT L/R", ""),
     Measure("against.stft_mid_side", "MR-STFT M/S", ""),
@@ -83,6 +90,8 @@ class MixResult:
         levels: Of the whole mix as it came, before it was matched.
         match: What was done to it before it was held against the reference; None for the reference itself, and
             where there is none.
+        production: Distances of the whole song to the reference, whatever the waveform, once matched; None where either
+            is silent, too.
         against: Distances to the reference over the whole song, once matched.
         artefacts: Of the whole song, once matched.
         course: Over the whole song, once matched.
@@ -96,6 +105,7 @@ class MixResult:
     name: str
     levels: Levels
     match: Match | None
+    production: ProductionDistances | None
     against: AgainstReference | None
     artefacts: Artefacts
     course: Course

@@ -80,6 +80,15 @@ def production_distances(mix: Audio, reference: Audio) -> ProductionDistances:
     )
 
 
+def production_or_none(mix: Audio, reference: Audio) -> ProductionDistances | None:
+    """As `production_distances`; None where either is silent, and there is nothing to compare.
+
+    Raises:
+        ValueError: If either has no or more than two channels.
+    """
+    return production_distances(mix, reference) if mix.any() and reference.any() else None
+
+
 def _stereo(audio: Audio) -> NDArray[np.float32]:
     if audio.ndim != 2 or len(audio) not in (1, 2):
         raise ValueError(f"a mix must be (1 or 2, samples), not {audio.shape}")
@@ -103,13 +112,18 @@ def _crest_db(stereo: Audio) -> float:
 
 
 def _band_powers(stereo: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Mean power of the bins of each band, of mid and side, `(2, frames, bands)`."""
+    """Mean power of the bins of each band, of mid and side, `(2, frames, bands)`.
+
+    Bins are summed piece by piece: those of a whole song would take 20 MB a minute.
+    """
     window = torch.hann_window(WINDOW_SAMPLES)
     edges = _band_edges()
     halves = mid_side(torch.from_numpy(stereo)) / 2
-    powers = np.concatenate([power.numpy() for power in power_spectra(halves, window, HOP_SAMPLES)], axis=1)
-    sums = np.add.reduceat(powers[..., :HIGHEST_BIN], edges[:-1], axis=-1, dtype=np.float64)
-    bands: NDArray[np.float64] = sums / np.diff(edges)
+    sums = [
+        np.add.reduceat(power.numpy()[..., :HIGHEST_BIN], edges[:-1], axis=-1, dtype=np.float64)
+        for power in power_spectra(halves, window, HOP_SAMPLES)
+    ]
+    bands: NDArray[np.float64] = np.concatenate(sums, axis=1) / np.diff(edges)
     return bands
 
 

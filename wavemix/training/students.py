@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from wavemix.data.groups import GROUPS, MIX
@@ -31,7 +30,7 @@ class StemModels:
             if members[0]:
                 placed = Inputs(group, rate, model.config.input_levels).place_tracks(*members)
                 with torch.no_grad():
-                    stems[group] = np.asarray(own_sides(model(torch.from_numpy(placed))))
+                    stems[group] = own_sides(model.mix_levelled(torch.from_numpy(placed))).numpy()
         return stems
 
     def __repr__(self) -> str:

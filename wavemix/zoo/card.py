@@ -22,7 +22,7 @@ from wavemix.zoo.config import CONFIG, ModelConfig, read_config
 from wavemix.zoo.listening import read_listening, without_stale
 from wavemix.zoo.metadata import front_matter
 from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY, entry_of, family_of
-from wavemix.zoo.sections import sections
+from wavemix.zoo.sections import ENGINEER, sections
 from wavemix.zoo.verdict import verdict_tables
 
 CARD = "README.md"
@@ -107,6 +107,12 @@ LIMITS = {
     ),
 }
 
+TAUGHT_LIMITS = (
+    "- Its taste is that of the rules of a house engineer, the same for every genre; it has learned from no human mix. "
+    "Music, voices and instruments that its tracks lack are not represented: listen before you publish."
+)
+"""In place of those of trained weights, for a student of the engineer."""
+
 COMMON_LIMITS = """\
 - An input is known by its slot: a track in another slot is taken for what the slot is named after.
 - It works at {rate} Hz and gives a level, not a loudness: the result is no master.
@@ -119,10 +125,12 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
     Args:
         config: The checkpoint's description.
         metrics: What `metrics.json` says of it: `scores` by split, the training's course, `songs` by split,
-            `attempt`, tables of `benchmark` and `pipeline`, and `listening`; each may be absent.
+            `attempt`, `engineer` (its `snr_db`, `side_snr_db` and, by name of a song, both of them in `songs`),
+            tables of `benchmark` and `pipeline`, and `listening`; each may be absent.
     """
     entry, family = entry_of(config.name), family_of(config.filters)
     metrics = metrics or {}
+    limits = TAUGHT_LIMITS if ENGINEER in metrics else LIMITS[config.status]
     target = "both output channels" if entry.task.input_channels == 1 else "the output channel of its own side"
     return TEMPLATE.format(
         front=front_matter(config, metrics),
@@ -145,7 +153,7 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
         sha256=config.sha256,
         repository=REPOSITORY,
         sections="\n\n".join(sections(config, metrics)),
-        limits=f"{LIMITS[config.status]}\n{COMMON_LIMITS.format(rate=config.sample_rate)}",
+        limits=f"{limits}\n{COMMON_LIMITS.format(rate=config.sample_rate)}",
     )
 
 

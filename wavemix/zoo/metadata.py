@@ -24,7 +24,17 @@ MODEL_ROWS = ("model", "wavemix")
 SCORES = {"loss": ("mse", "mean squared error"), "snr_db": ("snr", "SNR, dB")}
 """Measures of `metrics.json`: their names on the Hub, and in words."""
 
-MEASURES = {
+PRODUCTION = {
+    "production_log_spectral_db": "log-spectral, dB",
+    "production_ltas_mid_db": "long-time spectrum of mid, dB",
+    "production_ltas_side_db": "long-time spectrum of side, dB",
+    "production_crest_db": "crest, dB",
+    "production_width": "width",
+    "production_imbalance": "imbalance",
+}
+"""Production distances that `wavemix benchmark` measures, in words; a verdict is about the first."""
+
+MEASURES = PRODUCTION | {
     "si_sdr_db": "SI-SDR, dB",
     "stft_left_right": "MR-STFT, left/right",
     "stft_mid_side": "MR-STFT, mid/side",
@@ -36,7 +46,7 @@ MEASURES = {
     "ssm_ssim": "self-similarity, SSIM",
     "ssm_vif": "self-similarity, VIF",
 }
-"""What `wavemix benchmark` measures, in words."""
+"""All that it measures."""
 
 
 def front_matter(config: ModelConfig, metrics: Mapping[str, Any]) -> str:

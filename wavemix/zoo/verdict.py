@@ -1,36 +1,35 @@
 """Whether a model is better than what anyone gets without one: the first thing that a card and a benchmark say."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wavemix.zoo.metadata import MEASURES, MODEL_ROWS, benchmarks
+from wavemix.zoo.metadata import MODEL_ROWS, PRODUCTION, benchmarks
+
+TEACHER = "house engineer"
+"""Row of a benchmark's table that is shown beside the model, and no rival: it needs no model, but its rules."""
 
 RIVALS = ("plain sum", "equal loudness")
-"""Rows of a benchmark's table that need no model and no reference."""
+"""Rows of a benchmark's table that need no model, no rules and no reference."""
 
-JUDGED: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "si_sdr_db": max,
-    "stft_left_right": min,
-    "width_error": min,
-}
-"""Measures that decide, and which of several values is the best."""
+JUDGED = tuple(PRODUCTION)
+"""Measures of a verdict, production distances all: less is better. The first decides, the others are counted."""
 
 TABLES = {
-    "benchmark": ("This model by itself", "this model"),
-    "pipeline": ("The whole system, raw tracks to the mix by all five models,", "whole system"),
+    "benchmark": ("this model by itself", "this model"),
+    "pipeline": ("the whole system, raw tracks to the mix by all five models,", "whole system"),
 }
 """Who is judged, by the key in `metrics.json`: in a sentence, and over a column."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """One measure of a model and of its rivals.
+class Comparison:
+    """One measure of a model and of those that it is held against.
 
     Attributes:
         measure: One of `JUDGED`.
-        values: As they are printed: the model's, then those of `RIVALS`.
+        values: As they are printed: the model's, the teacher's, then those of `RIVALS`.
         is_better: Whether the model is ahead of both rivals in the very digits that are printed.
     """
 
@@ -44,23 +43,41 @@ class Verdict:
         return "yes" if self.is_better else "no"
 
 
-def judge(rows: Sequence[Mapping[str, Any]]) -> tuple[Verdict, ...]:
-    """A model against its rivals, by each of `JUDGED` that they were all measured by.
+@dataclass(frozen=True)
+class Verdict:
+    """What all measures together say of a model: the log-spectral distance decides."""
+
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def deciding(self) -> Comparison:
+        """The comparison that decides."""
+        return self.comparisons[0]
+
+    @property
+    def count(self) -> str:
+        """In how many measures the model is better than both rivals: `4 of 6`."""
+        return f"{sum(found.is_better for found in self.comparisons)} of {len(self.comparisons)}"
+
+
+def judge(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
+    """A model against its rivals; None where it, or one of them, was not measured by production distances.
 
     What is undefined is not better, and nothing is better than it.
 
     Args:
         rows: Of one task of a benchmark: the name under `mix`, and the measures by name.
 
-    >>> table = [{"mix": "wavemix", "si_sdr_db": 2.5}, {"mix": "plain sum", "si_sdr_db": 1.0}]
-    >>> judge([*table, {"mix": "equal loudness", "si_sdr_db": 2.50001}])
-    (Verdict(measure='si_sdr_db', values=('2.5', '1', '2.5'), is_better=False),)
+    >>> table = [{"mix": mix} | dict.fromkeys(JUDGED, 2.0) for mix in ("wavemix", *RIVALS)]
+    >>> verdict = judge([table[0] | {JUDGED[0]: 1.5}, *table[1:]])
+    >>> verdict.deciding.values, verdict.deciding.answer, verdict.count
+    (('1.5', '–', '2', '2'), 'yes', '1 of 6')
     """
     by_name = {"model" if row["mix"] in MODEL_ROWS else row["mix"]: row for row in rows}
-    mixes = [by_name.get(name, {}) for name in ("model", *RIVALS)]
-    return tuple(
-        _verdict(measure, [mix[measure] for mix in mixes]) for measure in JUDGED if all(measure in mix for mix in mixes)
-    )
+    if not all(measure in by_name.get(name, {}) for name in ("model", *RIVALS) for measure in JUDGED):
+        return None
+    mixes = [by_name.get(name, {}) for name in ("model", TEACHER, *RIVALS)]
+    return Verdict(tuple(_compare(measure, [mix.get(measure) for mix in mixes]) for measure in JUDGED))
 
 
 def number(value: float | None) -> str:
@@ -78,27 +95,29 @@ def verdict_tables(metrics: Mapping[str, Any]) -> Iterator[str]:
         judged = [
             (table["folder"], verdict)
             for name, table in benchmarks(metrics)
-            for verdict in judge(table["rows"])
-            if name == key
+            if name == key and (verdict := judge(table["rows"]))
         ]
         if not judged:
             continue
+        answers = "; ".join(
+            f"on the {folder} songs **{verdict.deciding.answer}**, and by {verdict.count} distances in all"
+            for folder, verdict in judged
+        )
         lines = "\n".join(
-            f"| {folder} | {MEASURES[found.measure]} | {' | '.join(found.values)} | {found.answer} |"
-            for folder, found in judged
+            f"| {folder} | {PRODUCTION[found.measure]} | {' | '.join(found.values)} | {found.answer} |"
+            for folder, verdict in judged
+            for found in verdict.comparisons
         )
         yield (
-            f"{subject} is better than both the {' and '.join(RIVALS)} in "
-            f"{sum(found.is_better for _, found in judged)} of {len(judged)}:\n\n"
-            f"| songs | measure | {column} | {' | '.join(RIVALS)} | better than both? |\n"
-            f"|{'---|' * (4 + len(RIVALS))}\n{lines}"
+            f"Is {subject} nearer to the songs' own production than both the {' and '.join(RIVALS)}, by log-spectral "
+            f"distance? {answers[0].upper()}{answers[1:]}:\n\n"
+            f"| songs | distance | {column} | {TEACHER} | {' | '.join(RIVALS)} | better than both? |\n"
+            f"|{'---|' * (5 + len(RIVALS))}\n{lines}"
         )
 
 
-def _verdict(measure: str, values: Sequence[float | None]) -> Verdict:
+def _compare(measure: str, values: Sequence[float | None]) -> Comparison:
     printed = tuple(map(number, values))
-    is_better = False
-    if "–" not in printed:
-        ours, *rivals = map(float, printed)
-        is_better = ours not in rivals and JUDGED[measure]([ours, *rivals]) == ours
-    return Verdict(measure, printed, is_better)
+    ours, *rivals = printed[0], *printed[-len(RIVALS) :]
+    is_better = "–" not in (ours, *rivals) and float(ours) < min(map(float, rivals))
+    return Comparison(measure, printed, is_better)
