@@ -1,6 +1,7 @@
 """What a card tells of a checkpoint: its songs, the course of its training, its scores."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from statistics import mean
 from typing import Any
 
 from wavemix.zoo.config import ModelConfig
@@ -10,7 +11,7 @@ from wavemix.zoo.registry import entry_of
 from wavemix.zoo.verdict import TEACHER, number
 
 ENGINEER = "engineer"
-"""Key of `metrics.json` that tells how near a student comes to the engineer that it learned from, on valid songs."""
+"""Key of `metrics.json` that tells how near a student comes to the engineer that it learned from."""
 
 SAME = 1e-6
 """Relative difference of losses that is no more than rounding."""
@@ -37,9 +38,9 @@ def sections(config: ModelConfig, metrics: Mapping[str, Any]) -> Iterator[str]:
     if "valid_loss" in metrics:
         yield _training_section(metrics)
     if ENGINEER in metrics:
-        yield _engineer_section(metrics[ENGINEER])
+        yield _engineer_section(config.name, metrics[ENGINEER])
     for split, rows in metrics.get("scores", {}).items():
-        yield _score_section(config.name, split, rows)
+        yield _score_section(config.name, split, rows, taught=ENGINEER in metrics)
     for key, table in benchmarks(metrics):
         yield _benchmark_section(key, table, entry_of(config.name).family.option)
     yield from listening_section(metrics, config)
@@ -90,20 +91,29 @@ def _training_section(metrics: Mapping[str, Any]) -> str:
     )
 
 
-def _engineer_section(engineer: Mapping[str, Any]) -> str:
-    """Who taught the model, and how well it learned; songs are measured by SNR of the whole and of side alone."""
+def _engineer_section(name: str, engineer: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> str:
+    """Who taught the model, and how well it learned: SNR of the whole and of side alone, song by song."""
     rows = "\n".join(
-        f"| {song} | {' | '.join(map(number, values))} |" for song, values in engineer.get("songs", {}).items()
+        f"| {split} | {song} | {number(one['snr_db'])} | {number(one['side_snr_db'])} |"
+        for split, songs in engineer.items()
+        for song, one in [*songs.items(), ("mean", _means(songs.values()))]
     )
-    table = f"\n\n| | SNR, dB | of side alone, dB |\n|---|---|---|\n{rows}" if rows else ""
     return (
-        f"## Teacher\n\nIt learned from a rule-based engineer, wavemix's {TEACHER}, on rendered and real raw tracks, "
-        "not from human mixes. Against what that engineer makes of the validation songs, which it never read, its SNR "
-        f"is {number(engineer['snr_db'])} dB, and {number(engineer['side_snr_db'])} dB of side (L - R) alone.{table}"
+        f"## Teacher\n\nIt learned from a rule-based engineer, wavemix's {TEACHER}, on rendered and real raw tracks, not "
+        "from human mixes. This is how near it comes to what that engineer makes of songs that it never read. Side is "
+        f"L - R; `wavemix score {name} --data DIR --engineer` prints the numbers.\n\n"
+        f"| songs | song | SNR, dB | of side alone, dB |\n|---|---|---|---|\n{rows}"
     )
 
 
-def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> str:
+def _means(songs: Collection[Mapping[str, float | None]]) -> dict[str, float | None]:
+    """The mean of each measure over the songs that have it."""
+    values = {key: [one[key] for one in songs] for key in ("snr_db", "side_snr_db")}
+    known = {key: [value for value in row if value is not None] for key, row in values.items()}
+    return {key: mean(row) if row else None for key, row in known.items()}
+
+
+def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]], taught: bool) -> str:
     table = "\n".join(f"| {row['name']} | {row['loss']:.4e} | {row['snr_db']:.2f} |" for row in rows)
     losses = {row["name"]: row["loss"] for row in rows}
     verdict = " ".join(
@@ -112,8 +122,9 @@ def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]]) -> 
     )
     return (
         f"## Scores on the {split} songs\n\n| | loss | SNR, dB |\n|---|---|---|\n{table}\n\n{verdict}\n\n"
-        f"Loss is the mean squared error over all samples; static gains are those that fit the training songs best. "
-        f"`wavemix score {name} --data DIR --split {split}` prints this table from the prepared songs."
+        f"Loss is the mean squared error over all samples{f' against the {TEACHER}' if taught else ''}; static gains are "
+        f"those that fit the training songs best. `wavemix score {name} --data DIR --split {split}"
+        f"{' --engineer' if taught else ''}` prints this table from the prepared songs."
     )
 
 
