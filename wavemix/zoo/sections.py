@@ -99,8 +99,8 @@ def _engineer_section(name: str, engineer: Mapping[str, Mapping[str, Mapping[str
         for song, one in [*songs.items(), ("mean", _means(songs.values()))]
     )
     return (
-        f"## Teacher\n\nIt learned from a rule-based engineer, wavemix's {TEACHER}, on rendered and real raw tracks, not "
-        "from human mixes. This is how near it comes to what that engineer makes of songs that it never read. Side is "
+        f"## Teacher\n\nIt learned from a rule-based engineer, wavemix's {TEACHER}, on rendered and real raw tracks, "
+        "not from human mixes. This is how near it comes to what that engineer makes of songs that it never read. Side is "
         f"L - R; `wavemix score {name} --data DIR --engineer` prints the numbers.\n\n"
         f"| songs | song | SNR, dB | of side alone, dB |\n|---|---|---|---|\n{rows}"
     )
@@ -122,8 +122,8 @@ def _score_section(name: str, split: str, rows: Sequence[Mapping[str, Any]], tau
     )
     return (
         f"## Scores on the {split} songs\n\n| | loss | SNR, dB |\n|---|---|---|\n{table}\n\n{verdict}\n\n"
-        f"Loss is the mean squared error over all samples{f' against the {TEACHER}' if taught else ''}; static gains are "
-        f"those that fit the training songs best. `wavemix score {name} --data DIR --split {split}"
+        f"Loss is the mean squared error over all samples{f' against the {TEACHER}' if taught else ''}; static gains "
+        f"are those that fit the training songs best. `wavemix score {name} --data DIR --split {split}"
         f"{' --engineer' if taught else ''}` prints this table from the prepared songs."
     )
 
