@@ -25,7 +25,7 @@ def score(models: tuple[str, ...], data: Path, split: str, family: str, weights:
     """Measure MODELS (the five of the family, if none is named) on the songs of a split, beside what they must beat.
 
     The loss is the mean squared error over all samples; `static gains` are those that fit the training songs best.
-    With --engineer the target is the house engineer's mix of the raw tracks, and a second table has the SNR of each song.
+    With --engineer the house engineer's mix of the raw tracks is the target, and a second table has the SNR by song.
     """
     from wavemix.zoo.registry import TASKS, entry_of
     from wavemix.zoo.weights import load

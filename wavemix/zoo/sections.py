@@ -100,8 +100,8 @@ def _engineer_section(name: str, engineer: Mapping[str, Mapping[str, Mapping[str
     )
     return (
         f"## Teacher\n\nIt learned from a rule-based engineer, wavemix's {TEACHER}, on rendered and real raw tracks, "
-        "not from human mixes. This is how near it comes to what that engineer makes of songs that it never read. Side is "
-        f"L - R; `wavemix score {name} --data DIR --engineer` prints the numbers.\n\n"
+        "not from human mixes. This is how near it comes to what that engineer makes of songs that it never read. Side "
+        f"is L - R; `wavemix score {name} --data DIR --engineer` prints the numbers.\n\n"
         f"| songs | song | SNR, dB | of side alone, dB |\n|---|---|---|---|\n{rows}"
     )
 
