@@ -1,6 +1,6 @@
 """Training goes on from weights that were trained before."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -48,8 +48,10 @@ def test_the_command_goes_on_from_the_lite_weights(songs: Path, tmp_path: Path, 
 
 @pytest.mark.parametrize("entry", MODELS.values(), ids=MODELS)
 def test_published_weights_of_the_recipes_width_are_the_start(entry: ModelEntry) -> None:
-    found = starting_net(Recipe(entry.task.name, start="published", filters=entry.family.filters)).state_dict()
-    expected = load(entry.name).net.state_dict()
+    published = load(entry.name)
+    levels = {f"input_{key}": value for key, value in asdict(published.config.input_levels).items()}
+    recipe = Recipe(entry.task.name, start="published", filters=entry.family.filters, **levels)
+    found, expected = starting_net(recipe).state_dict(), published.net.state_dict()
     assert all(torch.equal(found[name], expected[name]) for name in expected)
 
 
