@@ -51,10 +51,6 @@ _ROOM = Compressor(-26, 1.7, 0.005, 0.100)
 _KIT = Compressor(-26, 1.7, 0.015, 0.150)
 
 
-def _low(hz: float, gain_db: float) -> Band:
-    return Band("low shelf", hz, gain_db)
-
-
 def _peak(hz: float, gain_db: float, q: float = 0.7) -> Band:
     return Band("peak", hz, gain_db, q)
 
@@ -64,6 +60,7 @@ def _high(hz: float, gain_db: float) -> Band:
 
 
 CHANNELS: dict[str, tuple[Channel, ...]] = {
+    # Gain, pan, width, high-pass, equaliser, compressor.
     "drums": (
         Channel(-4, 0, -33, 30, (_peak(350, -3), _peak(4_000, 3)), _PUNCH),  # kick
         Channel(-5, 0.05, -21, 80, (_peak(500, -2), _high(6_000, 2)), _PUNCH),  # snare
