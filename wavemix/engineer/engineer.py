@@ -14,8 +14,7 @@ from wavemix.dsp.levels import db_to_gain
 from wavemix.engineer.dynamics import compress
 from wavemix.engineer.equaliser import TAPS_BACK, equalise
 from wavemix.engineer.practice import BUSES, CHANNELS, MIX_BANDS, MIX_BUS, MIX_PEAKS, STEM_LEVELS, TRACK_LEVELS
-from wavemix.engineer.space import PULSES, widen
-from wavemix.engineer.space import REACH as WIDTH_REACH
+from wavemix.engineer.space import PULSES, response, widen
 
 Samples = NDArray[np.float32]
 
@@ -80,7 +79,7 @@ def reach(task: str, rate: int) -> int:
     """How far from a sample, in samples, lies what `blend`, or for `mix` `mix_of`, makes it of."""
     if task in CHANNELS:
         compressors = [BUSES[task]] if task in BUSES else []
-        linear = WIDTH_REACH
+        linear = len(response(rate)) // 2
     else:
         compressors, linear = [MIX_BUS, MIX_PEAKS], TAPS_BACK if MIX_BANDS else 0
     return linear + sum(compressor.reach(rate) for compressor in compressors)

@@ -13,9 +13,6 @@ A Wave-U-Net delays all frequencies by no more than some 200 samples, and these 
 random search for the smoothest spectrum: in thirds of an octave from 80 Hz to 16 kHz within 4 dB of their mean.
 """
 
-REACH = PULSES[-1][0]
-"""How far, in samples at 44.1 kHz, the last pulse is from the middle."""
-
 
 @cache
 def response(rate: int) -> NDArray[np.float32]:
