@@ -49,6 +49,7 @@ _FAST = Compressor(-28, 3.0, 0.005, 0.100)
 _PUNCH = Compressor(-22, 2.0, 0.003, 0.080)
 _ROOM = Compressor(-26, 1.7, 0.005, 0.100)
 _KIT = Compressor(-26, 1.7, 0.015, 0.150)
+_BASS = Compressor(-26, 2.0, 0.015, 0.150)
 
 
 def _peak(hz: float, gain_db: float, q: float = 0.7) -> Band:
@@ -74,9 +75,9 @@ CHANNELS: dict[str, tuple[Channel, ...]] = {
         Channel(-1, 0, -20, 30, (_peak(400, -2), _high(8_000, 2)), _KIT),  # kit
     ),
     "bass": (
-        Channel(-4, high_pass_hz=35, bands=(_peak(250, -2), _peak(900, 2)), compressor=_FAST),  # bass
-        Channel(-6, high_pass_hz=60, bands=(_peak(250, -2), _peak(1_200, 2)), compressor=_FAST),  # amp
-        Channel(-4, high_pass_hz=30, bands=(_peak(250, -2),), compressor=_SLOW),  # synth
+        Channel(-4, high_pass_hz=35, bands=(_peak(250, -2), _peak(900, 2)), compressor=_BASS),  # bass
+        Channel(-6, high_pass_hz=60, bands=(_peak(250, -2), _peak(1_200, 2)), compressor=_BASS),  # amp
+        Channel(-4, high_pass_hz=30, bands=(_peak(250, -2),), compressor=_BASS),  # synth
         Channel(-7, high_pass_hz=25),  # sub
     ),
     "vocals": (
