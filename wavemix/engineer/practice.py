@@ -89,12 +89,12 @@ CHANNELS: dict[str, tuple[Channel, ...]] = {
     "other": (
         Channel(-7, -0.24, -18, 50, (_peak(300, -1.5), _peak(2_500, 1.5)), _SLOW),  # electric guitar
         Channel(-8, 0.24, -18, 60, (_peak(200, -2), _high(8_000, 1.5)), _SLOW),  # acoustic guitar
-        Channel(-7, 0.14, -18, 40, (_peak(300, -1.5), _high(7_000, 1))),  # keys
-        Channel(-8, -0.14, -17, 50, (_peak(350, -1.5),)),  # synth
-        Channel(-9, 0.17, -16, 60, (_high(8_000, 1.5),)),  # strings
+        Channel(-7, 0.14, -18, 0, (_peak(300, -1.5), _high(7_000, 1))),  # keys
+        Channel(-8, -0.14, -17, 0, (_peak(350, -1.5),)),  # synth
+        Channel(-9, 0.17, -16, 40, (_high(8_000, 1.5),)),  # strings
         Channel(-7, -0.1, -19, 70, (_peak(3_000, 1),), _SLOW),  # winds
-        Channel(-13, 0.32, -16, 70),  # effects
-        Channel(-9, 0, -17, 60, (_peak(300, -1.5),)),  # misc
+        Channel(-13, 0.32, -16),  # effects
+        Channel(-9, 0, -17, 0, (_peak(300, -1.5),)),  # misc
     ),
 }
 """By group, in the order of its slots."""
