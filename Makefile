@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-hub1 check clean
+.PHONY: demo test test-hub1 wheel check clean
 
 demo: $(INSTALLED)  ## write the example session, mix it, and say where the mix is
 	test -e demo/song || $(BIN)/wavemix example demo/song
@@ -19,13 +19,16 @@ test-hub1: $(INSTALLED)  ## the Hub's tests with huggingface_hub 1
 	PYTHONPATH=$(VENV)/hub1 $(BIN)/python -c 'import huggingface_hub as hub; assert hub.__version__.startswith("1.")'
 	PYTHONPATH=$(VENV)/hub1 $(BIN)/pytest tests/zoo tests/publishing tests/cli/test_models.py tests/test_hubconf.py
 
+wheel: $(INSTALLED)  ## sdist and wheel into dist/, and the wheel put to use outside this folder
+	.ci/wheel $(BIN)
+
 check: $(INSTALLED)  ## lint and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
 clean:  ## remove what the targets above made
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo dist
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wavemix needs Python 3.11 or newer; set PYTHON")'

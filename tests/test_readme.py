@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +18,8 @@ EXAMPLES = [(language, code) for language, code in RUN.findall(README)]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """An empty folder but for the recipes and, in `my_songs`, two songs to train on and one to validate on."""
+    """An empty folder but for, in `my_songs`, two songs to train on and one to validate on."""
     folder = tmp_path_factory.mktemp("readme")
-    shutil.copytree(ROOT / "recipes", folder / "recipes")
     for seed, place in enumerate(("train/one", "train/two", "valid/three")):
         song = folder / "my_songs" / place
         (song / "raw/drums").mkdir(parents=True)

@@ -87,3 +87,12 @@ def test_a_wrong_file_is_one_sentence(tmp_path: Path, text: str, message: str) -
         read_recipe(path)
     with pytest.raises(WavemixError, match="cannot be read"):
         read_recipe(tmp_path / "missing.yaml")
+
+
+def test_our_own_go_by_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_recipe(Path("drums")) == read_recipe(RECIPES / "drums.yaml")
+    Path("drums").write_text("model: bass")
+    assert read_recipe(Path("drums")).model == "bass"  # a file comes first
+    with pytest.raises(WavemixError, match="elsewhere/bass: cannot be read .* or one of bass, cpu, drums, "):
+        read_recipe(Path("elsewhere/bass"))

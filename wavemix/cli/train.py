@@ -44,7 +44,7 @@ def training_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--weights", type=FOLDER, help="Start from these, where the recipe starts from weights.")
 @click.option("--students", type=FOLDER, help="Folder of stem models, from whose stems `mix` learns too.")
 def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
-    """Train a model as RECIPE, a YAML file, says: see recipes/."""
+    """Train a model as RECIPE says: a YAML file, or the name of one that wavemix comes with, such as drums."""
     _train(recipe, settings, **where)
 
 

@@ -12,10 +12,11 @@ import yaml
 from wavemix.data.augment import Augmentation
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.errors import WavemixError
+from wavemix.shipped import shipped
 from wavemix.zoo.registry import TASKS
 
-RECIPES = Path(__file__).resolve().parents[2] / "recipes"
-"""The recipes of a checkout."""
+RECIPES = shipped("recipes")
+"""Those that wavemix comes with."""
 
 
 def _require(condition: bool, message: str) -> None:
@@ -127,16 +128,19 @@ def read_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
     """Read a recipe and change some of its settings.
 
     Args:
-        path: The YAML file.
+        path: The YAML file, or the name of one in `RECIPES`.
         settings: `key=value` each, the value in YAML; `phases.0.patience=5` reaches into the recipe.
 
     Raises:
         WavemixError: If the file cannot be read, or a key or value is wrong.
     """
+    file = path if path.is_file() or str(path) not in own_recipes() else RECIPES / f"{path}.yaml"
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise WavemixError(f"{path}: cannot be read ({error.strerror}); name a recipe, such as {RECIPES}.") from error
+        raise WavemixError(
+            f"{path}: cannot be read ({error.strerror}); name a recipe's file, or one of {', '.join(own_recipes())}."
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise WavemixError(f"{path}: is not valid YAML; correct it.") from error
     if not isinstance(values, dict):
@@ -145,6 +149,11 @@ def read_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
         _change(values, setting)
     recipe: Recipe = _build(Recipe, values, str(path))
     return recipe
+
+
+def own_recipes() -> list[str]:
+    """The names of those that wavemix comes with."""
+    return sorted(file.stem for file in RECIPES.glob("*.yaml"))
 
 
 def _change(values: dict[str, Any], setting: str) -> None:

@@ -1,4 +1,4 @@
-"""Where the weights of a model are: in a folder, in this checkout, in the Hub's cache, or on the Hub."""
+"""Where the weights of a model are: in a folder, with the package, in the Hub's cache, or on the Hub."""
 
 import hashlib
 import warnings

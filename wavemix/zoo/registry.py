@@ -10,13 +10,14 @@ from pathlib import Path
 
 from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.errors import WavemixError
+from wavemix.shipped import shipped
 from wavemix.staging import write_text
 
 PINS = Path(__file__).with_name("pins.json")
 """The published repositories, and the revision and hash of each model's weights there."""
 
-CARDS = Path(__file__).resolve().parents[2] / "model_cards"
-"""The published folders, one a model, as they lie in a checkout."""
+CARDS = shipped("model_cards")
+"""The published folders, one a model, that this version of wavemix comes with."""
 
 _PINNED = json.loads(PINS.read_text(encoding="utf-8"))
 

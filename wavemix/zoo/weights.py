@@ -25,8 +25,8 @@ def load(
 ) -> Mixer:
     """A model with its weights, in evaluation mode.
 
-    The published weights are those in this checkout or in the Hub's cache if their hash is the registry's, else those
-    on the Hub at the registry's revision.
+    The published weights are those that came with wavemix or are in the Hub's cache, if their hash is the registry's,
+    else those on the Hub at the registry's revision.
 
     Args:
         name: `drums`, `bass`, `vocals`, `other` or `mix`; of the lite family `drums-lite` and so on.
