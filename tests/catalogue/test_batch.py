@@ -123,6 +123,7 @@ def test_scratch_of_dead_processes_goes_and_that_of_living_ones_stays(tmp_path, 
     (tmp_path / f"{PREFIX}dead.lock").touch()
     (tmp_path / f"{PREFIX}dead/stem.wav").touch()
     (tmp_path / f"{PREFIX}dead without a lock").mkdir()
+    os.utime(tmp_path / f"{PREFIX}dead without a lock", (0, 0))
     with scratch_folder() as one, scratch_folder() as other:
         assert one.is_dir() and other.is_dir()
         assert len(list(tmp_path.iterdir())) == 4
