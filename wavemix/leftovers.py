@@ -30,12 +30,11 @@ def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
         prefix: Of its name.
     """
     sweep(parent, prefix)
-    with tempfile.NamedTemporaryFile(prefix=prefix, suffix=LOCK, dir=parent) as lock:
+    with tempfile.NamedTemporaryFile(buffering=0, prefix=prefix, suffix=LOCK, dir=parent) as lock:
         with suppress(OSError):  # a disk that knows no locks: then nobody gets this one
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             lock.write(platform.node().encode())
-            lock.flush()
         folder = Path(lock.name).with_suffix("")
         folder.mkdir()
         try:

@@ -79,6 +79,17 @@ def test_no_two_songs_share_a_folder(run, write_song, sum_weights, tmp_path):
     assert sources == dict(zip(("x", "x-2", "x-3", "X-4"), map(str, songs), strict=True))
 
 
+def test_a_mix_never_replaces_a_track_of_a_song_whose_turn_comes_later(run, write_song, sum_weights, tmp_path):
+    first = write_song({"Kick.wav": noise(0.1)}, name="elsewhere/x")
+    second = write_song({"stems/drums.wav": noise(0.1)}, name="out/x")
+    before = (second / "stems/drums.wav").read_bytes()
+    outcome = run("mix", first, second, "-o", tmp_path / "out", "--overwrite", "--weights", sum_weights)
+    assert outcome.status == 1
+    assert f"{second / 'stems/drums.wav'}: is a track of x, and a mix would replace it" in outcome.err
+    assert [path.name for path in second.iterdir()] == ["stems"]
+    assert (second / "stems/drums.wav").read_bytes() == before
+
+
 def test_nothing_of_the_users_is_replaced_without_a_word(run, band, sum_weights, tmp_path):
     out = tmp_path / "out"
     out.mkdir()

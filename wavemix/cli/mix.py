@@ -47,10 +47,11 @@ def mix(
         raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
     from wavemix.pipeline import AutoMix
 
+    outs = _places(songs, output)
+    _check_apart(songs, outs, delivery)
     system = AutoMix.from_pretrained(
         weights, device, backend=backend, compiled=compiled, family=family, precision=precision
     )
-    outs = _places(songs, output)
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)
@@ -76,6 +77,21 @@ def _places(songs: tuple[Path, ...], output: Path) -> list[Path]:
         names[index] = next(free for free in chain((name,), numbered) if free.casefold() not in taken)
         taken.add(names[index].casefold())
     return [output / name for name in names]
+
+
+def _check_apart(songs: tuple[Path, ...], outs: list[Path], delivery: "Delivery") -> None:
+    """Refuse to begin if a song's mix would replace a track of another song; what else is wrong is told at its turn."""
+    from wavemix.data.manifest import open_session
+    from wavemix.errors import WavemixError
+    from wavemix.pipeline.outputs import check_tracks, output_files
+
+    for song, own in zip(songs, outs, strict=True):
+        try:
+            opened = open_session(song)
+        except WavemixError:
+            continue
+        for out in (out for out in outs if out != own):
+            check_tracks(opened, out, list(output_files(delivery).values()))
 
 
 def _mix_one(

@@ -34,13 +34,8 @@ def check_outputs(session: Session, out: Path, files: Sequence[str], overwrite: 
         WavemixError: If there is such a file, or a file cannot have its place.
     """
     check_places(out, [*files, REPORT, MANIFEST])
+    check_tracks(session, out, files)
     there = [name for name in (*files, REPORT) if os.path.lexists(out / name)]
-    tracks = {identity for track in session.tracks if (identity := _identity(session.path(track)))}
-    for name in there:
-        if _identity(out / name) in tracks:
-            raise WavemixError(
-                f"{out / name}: is a track of this song, and its mix would replace it; choose another output folder."
-            )
     written = read_written(out / REPORT)
     ours = {*written.files, REPORT} if written else set()
     strange = [name for name in there if name not in ours]
@@ -50,6 +45,20 @@ def check_outputs(session: Session, out: Path, files: Sequence[str], overwrite: 
             f"{out / strange[0]}: was not written by an earlier mix{more} and would be replaced; choose another output "
             "folder, or say --overwrite (in Python overwrite=True)."
         )
+
+
+def check_tracks(session: Session, out: Path, files: Sequence[str]) -> None:
+    """Refuse what would replace a track of a song, be it the one that is mixed or one whose turn comes later.
+
+    Raises:
+        WavemixError: If a file would.
+    """
+    tracks = {identity for track in session.tracks if (identity := _identity(session.path(track)))}
+    for place in (out / name for name in (*files, REPORT)):
+        if _identity(place) in tracks:
+            raise WavemixError(
+                f"{place}: is a track of {session.name}, and a mix would replace it; choose another output folder."
+            )
 
 
 def earlier_files(out: Path, files: Sequence[str]) -> list[str]:

@@ -129,7 +129,7 @@ def render(
         )
         (stage / REPORT).write_text(report.dump(), encoding="utf-8")
         if not edited:
-            (stage / MANIFEST).write_text(manifest, encoding="utf-8")
+            (stage / MANIFEST).write_bytes(manifest.encode())
     return report
 
 
