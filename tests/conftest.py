@@ -1,8 +1,11 @@
 """Songs and models that are small enough to mix in a test, and a Hub of their own."""
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -146,6 +149,21 @@ def read(path: Path) -> np.ndarray:
     """A file's samples, `(channels, samples)`."""
     samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
     return samples.T
+
+
+@pytest.fixture
+def unreadable(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """`unreadable(folder)`: nobody may list it, not even root."""
+    closed: set[str] = set()
+    scandir = os.scandir
+
+    def guarded(path: Any = ".") -> Any:
+        if str(path) in closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", guarded)
+    return lambda folder: closed.add(str(folder))
 
 
 @dataclass(frozen=True)

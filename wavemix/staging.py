@@ -1,13 +1,14 @@
 """Outputs appear whole or not at all: written under a temporary name, then renamed."""
 
 import errno
-import shutil
+import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wavemix.errors import WavemixError
+from wavemix.leftovers import own_folder
 
 STAGE_PREFIX = ".wavemix-"
 """Names of the hidden folders begin with it."""
@@ -18,21 +19,19 @@ def staged_folder(target: Path) -> Iterator[Path]:
     """A hidden folder inside `target` whose files move into `target` if the block ends without an error.
 
     On any error, an interrupt included, the hidden folder goes, and so do the parts of `target` that were made
-    for it. Files already in `target` stay until the new ones of the same name replace them at the very end.
+    for it. Files already in `target` stay until the new ones of the same name replace them at the very end: all of
+    them or, where one cannot be replaced, none. Hidden folders that killed processes left in `target` go too.
 
     Raises:
-        WavemixError: If `target` cannot be made or written, or the disk is full.
+        WavemixError: If `target` cannot be made or written, a new file has no place there, or the disk is full.
     """
     made = _missing_parents(target)
     try:
         try:
             target.mkdir(parents=True, exist_ok=True)
-            stage = Path(tempfile.mkdtemp(prefix=STAGE_PREFIX, dir=target))
-            try:
+            with own_folder(target, STAGE_PREFIX) as stage:
                 yield stage
                 _move_files(stage, target)
-            finally:
-                shutil.rmtree(stage, ignore_errors=True)
         except OSError as error:
             raise WavemixError(_sentence(target, error)) from error
     except BaseException:
@@ -52,6 +51,47 @@ def write_text(path: Path, text: str) -> None:
         (stage / path.name).write_text(text, encoding="utf-8")
 
 
+def check_places(target: Path, names: Iterable[str]) -> None:
+    """Refuse what would keep files from their places in a folder, or take them out of it.
+
+    Args:
+        target: The folder; it need not exist.
+        names: Of the files, relative to it.
+
+    Raises:
+        WavemixError: If a file's name is taken by a folder, or one of its folders' by a file or by a link.
+    """
+    for place in (target / name for name in names):
+        try:
+            problem = _problem(place, place.parents[: len(place.relative_to(target).parts) - 1])
+        except OSError as error:
+            raise WavemixError(_sentence(target, error)) from error
+        if problem:
+            raise WavemixError(f"{problem}; move it away or choose another output folder.")
+
+
+def _problem(place: Path, folders: Sequence[Path]) -> str:
+    """What keeps a file from its place, or its place from being below the folder above these; empty if nothing does."""
+    for folder in folders:
+        if folder.is_symlink():
+            return f"{folder}: is a link where a folder is to be"
+        if folder.exists() and not folder.is_dir():
+            return f"{folder}: is a file where a folder is to be"
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            return f"{folder}: cannot be written"
+    if place.is_dir() and not place.is_symlink():
+        return f"{place}: is a folder where a file is to be written"
+    return ""
+
+
+def stays_inside(name: object) -> bool:
+    """Whether this is a relative path that never leads up: names in files that we find may be anything."""
+    if not isinstance(name, str) or not name or "\0" in name:
+        return False
+    paths = (PurePosixPath(name), PureWindowsPath(name))
+    return all(path.parts and not path.anchor and ".." not in path.parts for path in paths)
+
+
 def _missing_parents(target: Path) -> list[Path]:
     """The folders that do not exist yet, outermost first."""
     missing = []
@@ -63,10 +103,32 @@ def _missing_parents(target: Path) -> list[Path]:
 
 
 def _move_files(stage: Path, target: Path) -> None:
-    for file in sorted(path for path in stage.rglob("*") if path.is_file()):
-        place = target / file.relative_to(stage)
-        place.parent.mkdir(exist_ok=True)
-        file.replace(place)
+    """Bring every file to its place; if one cannot go, or we are interrupted, all that was there is there again."""
+    names = sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
+    check_places(target, [name.as_posix() for name in names])
+    earlier = Path(tempfile.mkdtemp(dir=stage))
+    new = [name for name in names if not os.path.lexists(target / name)]
+    try:
+        for name in names:
+            for folder in (target / name, earlier / name):
+                folder.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # it is new, or the disk knows no second names: then there is no way back for it
+                os.link(target / name, earlier / name, follow_symlinks=False)
+            (stage / name).replace(target / name)
+    except BaseException:
+        _move_back(stage, target, earlier, names, new)
+        raise
+
+
+def _move_back(stage: Path, target: Path, earlier: Path, names: Sequence[Path], new: Sequence[Path]) -> None:
+    for name in (name for name in names if not os.path.lexists(stage / name)):
+        if os.path.lexists(earlier / name):
+            (earlier / name).replace(target / name)
+        elif name in new:
+            (target / name).unlink(missing_ok=True)
+    for folder in {(target / name).parent for name in new} - {target}:
+        with suppress(OSError):  # there are other files in it
+            folder.rmdir()
 
 
 def _sentence(target: Path, error: OSError) -> str:

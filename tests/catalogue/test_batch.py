@@ -109,6 +109,9 @@ def test_an_interrupt_ends_the_workers_and_the_batch_goes_on_later(batch, write_
 def test_what_is_wrong_with_the_whole_batch_is_said_at_once(batch, write_catalogue, tmp_path, run):
     songs = write_catalogue(2)
     assert "would lie within each other" in batch(songs, output=songs).err
+    (tmp_path / "crossed.yaml").write_text("- {song: songs/song00, name: song01}\n- {song: songs/song01, name: x}\n")
+    crossed = batch(tmp_path / "crossed.yaml", output=songs).err
+    assert f"{songs / 'song01'} and the mix of {songs / 'song00'} would lie within each other" in crossed
     (tmp_path / "file").touch()
     assert "cannot be written" in batch(songs, output=tmp_path / "file").err
     assert "is no place for mixes" in batch(songs, output="nowhere://x").err
@@ -123,6 +126,7 @@ def test_scratch_of_dead_processes_goes_and_that_of_living_ones_stays(tmp_path, 
     (tmp_path / f"{PREFIX}dead.lock").touch()
     (tmp_path / f"{PREFIX}dead/stem.wav").touch()
     (tmp_path / f"{PREFIX}dead without a lock").mkdir()
+    os.utime(tmp_path / f"{PREFIX}dead without a lock", (0, 0))
     with scratch_folder() as one, scratch_folder() as other:
         assert one.is_dir() and other.is_dir()
         assert len(list(tmp_path.iterdir())) == 4

@@ -89,6 +89,72 @@ def test_a_song_that_is_not_whole_is_mixed_again(worker, write_catalogue, tmp_pa
     assert (samples(place / "mix.wav") == mix).all()
 
 
+FOREIGN = (
+    '{"batch": []}',
+    '{"batch": {}}',
+    '{"batch": {"fingerprint": 3, "files": {}}}',
+    '{"batch": {"fingerprint": "", "files": []}}',
+    '{"batch": {"fingerprint": "", "files": {"../../precious.txt": 1}}}',
+    '{"batch": {"fingerprint": "", "files": {"PRECIOUS": 1}}}',
+)
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_report_that_is_wrong_is_told_and_leads_nowhere(worker, write_catalogue, tmp_path, text):
+    [song] = read_catalogue(write_catalogue(1))
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    place = tmp_path / "out/song00"
+    place.mkdir(parents=True)
+    (place / "report.json").write_text(text.replace("PRECIOUS", str(precious)))
+    outcome = worker.mix(song)
+    assert (outcome.state, outcome.problem) == ("mixed", "")
+    assert outcome.note.endswith("out/song00/report.json: is no report of a batch; mixed anew.")
+    assert (worker.mix(song).state, worker.mix(song).note) == ("kept", "")
+    assert precious.read_text() == "mine"
+
+
+def test_a_report_that_lists_a_folder_keeps_no_song_from_being_mixed(worker, write_catalogue, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    (tmp_path / "out/song00/notes").mkdir(parents=True)
+    report = {"batch": {"fingerprint": "", "files": {"notes": 1}}}
+    (tmp_path / "out/song00/report.json").write_text(json.dumps(report))
+    assert [worker.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+
+
+@pytest.mark.parametrize("file", ["mix.wav", "stems/bass.wav", "report.json", "session.yaml"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_linked_file_is_replaced_and_not_written_through(worker, write_catalogue, tmp_path, file, there):
+    [song] = read_catalogue(write_catalogue(1))
+    precious = tmp_path / "precious"
+    if there:
+        precious.write_text("mine")
+    link = tmp_path / "out/song00" / file
+    link.parent.mkdir(parents=True)
+    link.symlink_to(precious)
+    assert [worker.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+    assert not link.is_symlink()
+    assert (precious.read_text() if there else not precious.exists()) in ("mine", True)
+
+
+@pytest.mark.parametrize("folder", ["song00", "song00/stems"])
+def test_a_linked_folder_is_not_followed(worker, write_catalogue, tmp_path, folder):
+    [song] = read_catalogue(write_catalogue(1))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out" / folder).parent.mkdir(parents=True)
+    (tmp_path / "out" / folder).symlink_to(tmp_path / "elsewhere")
+    assert f"{folder}: is a link, and mixes go into folders only" in worker.mix(song).problem
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_song_of_a_batch_can_be_mixed_alone(worker, write_catalogue, tmp_path, settings):
+    """Its files are ours, its session.yaml too."""
+    [song] = read_catalogue(write_catalogue(1))
+    worker.mix(song)
+    system = AutoMix.from_pretrained(settings.weights, "cpu")
+    assert system.mix(song.source, tmp_path / "out/song00").session_sha256
+
+
 def test_a_mix_in_another_form_takes_the_place_of_the_earlier(worker, settings, write_catalogue, tmp_path):
     [song] = read_catalogue(write_catalogue(1))
     worker.mix(song)

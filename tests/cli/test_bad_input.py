@@ -248,13 +248,14 @@ def test_a_disk_that_fills_half_way(write_song, sum_weights, tmp_path, limit_byt
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(("kill", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("kill", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupt_half_way(write_song, sum_weights, tmp_path, kill, status):
     song = write_song({"Kick.wav": noise(60)})
     out = tmp_path / "out"
 
     def heed() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background of a shell ignores it
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and under nohup
 
     with mixing(song, out, sum_weights, preexec_fn=heed) as process:
         deadline = time.monotonic() + 60

@@ -69,6 +69,45 @@ def test_several_songs_and_one_that_fails(run, write_song, sum_weights, tmp_path
     assert f"1 of 4 songs failed: {bad}" in outcome.err
 
 
+def test_no_two_songs_share_a_folder(run, write_song, sum_weights, tmp_path):
+    """Numbers that we give are nobody's own name, whatever the order and however a disk compares names."""
+    names = ("m1/x", "m2/x-2", "m2/x", "m3/X")
+    songs = [write_song({"Kick.wav": noise(0.1, seed=seed)}, name=name) for seed, name in enumerate(names)]
+    out = tmp_path / "out"
+    assert run("mix", *songs, "-o", out, "--weights", sum_weights).status == 0
+    sources = {path.parent.name: json.loads(path.read_text())["source"] for path in out.glob("*/report.json")}
+    assert sources == dict(zip(("x", "x-2", "x-3", "X-4"), map(str, songs), strict=True))
+
+
+def test_a_mix_never_replaces_a_track_of_a_song_whose_turn_comes_later(run, write_song, sum_weights, tmp_path):
+    first = write_song({"Kick.wav": noise(0.1)}, name="elsewhere/x")
+    second = write_song({"stems/drums.wav": noise(0.1)}, name="out/x")
+    before = (second / "stems/drums.wav").read_bytes()
+    outcome = run("mix", first, second, "-o", tmp_path / "out", "--overwrite", "--weights", sum_weights)
+    assert outcome.status == 1
+    assert f"{second / 'stems/drums.wav'}: is a track of x, and a mix would replace it" in outcome.err
+    assert [path.name for path in second.iterdir()] == ["stems"]
+    assert (second / "stems/drums.wav").read_bytes() == before
+
+
+def test_nothing_of_the_users_is_replaced_without_a_word(run, band, sum_weights, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mix.wav").write_text("mine")
+    mix = ("mix", band, "-o", out, "--weights", sum_weights)
+    refused = run(*mix)
+    assert refused.status == 1
+    assert f"{out / 'mix.wav'}: was not written by an earlier mix" in refused.err
+    assert (out / "mix.wav").read_text() == "mine"
+    assert run(*mix, "--overwrite").status == 0
+    (out / "session.yaml").write_text("# mine")
+    again = run(*mix, "--format", "flac", "--no-stems")
+    assert again.status == 0
+    assert f"{out / 'session.yaml'}: kept as it was edited" in again.out
+    assert f"{out / 'mix.wav'}: is of an earlier mix" in again.out
+    assert (out / "session.yaml").read_text() == "# mine"
+
+
 def test_a_session_goes_with_one_song(run, band, tmp_path):
     outcome = run("mix", band, band, "--session", "x.yaml", "-o", tmp_path / "out")
     assert outcome.status == 2

@@ -267,6 +267,31 @@ def test_the_source_is_never_the_target(plain: Path) -> None:
         run("folder", plain, plain)
 
 
+def test_a_folder_that_cannot_be_read_leaves_out_its_song(plain: Path, tmp_path: Path, unreadable) -> None:
+    unreadable(plain / "train/late/stems")
+    outcomes = run("folder", plain, tmp_path / "out")
+    assert "late/stems: cannot be read" in reasons(outcomes)["late"]
+    assert outcomes["late"].failed
+
+
+@pytest.mark.parametrize("place", ["../late", "/late", "train/../late"])
+def test_a_manifest_whose_names_lead_elsewhere_removes_nothing(plain: Path, tmp_path: Path, place: str) -> None:
+    (tmp_path / "late").mkdir()
+    (tmp_path / "out").mkdir()
+    entry = {"fingerprint": "", "source": "", "files": {}}
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps({"songs": {place: entry}}))
+    with pytest.raises(WavemixError, match="manifest.json: cannot be understood"):
+        run("folder", plain, tmp_path / "out")
+    assert (tmp_path / "late").is_dir()
+
+
+def test_what_a_killed_preparation_left_goes_though_all_songs_are_there(plain: Path, tmp_path: Path) -> None:
+    run("folder", plain, tmp_path / "out")
+    (tmp_path / "out/.wavemix-dead").mkdir()
+    (tmp_path / "out/.wavemix-dead.lock").touch()
+    assert all(outcome.kept for outcome in run("folder", plain, tmp_path / "out").values())
+
+
 def test_a_manifest_that_cannot_be_read_is_told(plain: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "manifest.json").write_text("{")

@@ -57,6 +57,24 @@ def test_sound_that_cannot_be_read_is_not_left_out(write_song):
     assert "Snare.m4a" in placed(session_from_folder(song))
 
 
+def test_a_folder_that_cannot_be_read_is_not_left_out(write_song, unreadable):
+    song = write_song(dict.fromkeys(["Kick.wav", "Vocals/Lead.wav", ".trash/Old.wav"], TRACK))
+    unreadable(song / ".trash")
+    assert list(placed(session_from_folder(song))) == ["Kick.wav", "Vocals/Lead.wav"]
+    unreadable(song / "Vocals")
+    with pytest.raises(WavemixError, match=r"Vocals: cannot be read \(Permission denied\) and may hold tracks"):
+        session_from_folder(song)
+
+
+def test_a_linked_folder_is_listed(write_song, tmp_path):
+    song = write_song({"Kick.wav": TRACK})
+    (song / "Vocals").symlink_to(write_song({"Lead.wav": TRACK}, "elsewhere"))
+    session = session_from_folder(song)
+    assert [(str(item.file), item.reason) for item in session.ignored] == [
+        ("Vocals", "link to a folder, which is not followed")
+    ]
+
+
 def test_an_earlier_mix_in_the_folder_is_not_a_track(write_song):
     song = write_song(dict.fromkeys(["Kick.wav", "out/take.wav", "out/stems/drums.wav"], TRACK))
     outputs = [{"file": "take.wav"}, {"file": "stems/drums.wav"}]

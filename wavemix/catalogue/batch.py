@@ -77,11 +77,15 @@ def _check_apart(songs: Sequence[Song], output: Path | None) -> None:
     """Refuse an output whose files would be taken for tracks the next time."""
     if output is None:
         return
-    for song in songs:
-        source = (song.source.parent if song.source.is_file() else song.source).resolve()
-        target = (output / song.name).resolve()
-        if source == target or source in target.parents or target in source.parents:
-            raise WavemixError(f"{output}: {song.source} and its mix would lie within each other; choose another -o.")
+    sources = {(song.source.parent if song.source.is_file() else song.source).resolve(): song for song in songs}
+    targets = {(output / song.name).resolve(): song for song in songs}
+    pairs: list[tuple[Song | None, Song | None]]
+    pairs = [(sources.get(place), song) for target, song in targets.items() for place in (target, *target.parents)]
+    pairs += [(song, targets.get(place)) for source, song in sources.items() for place in source.parents]
+    for read, mixed in pairs:
+        if read and mixed:
+            whose = "its mix" if read is mixed else f"the mix of {mixed.source}"
+            raise WavemixError(f"{output}: {read.source} and {whose} would lie within each other; choose another -o.")
 
 
 def _write(failures: Sequence[Outcome], destination: Destination) -> None:

@@ -7,19 +7,48 @@ each song either done or to be done again.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from wavemix.data.session import REPORT
+from wavemix.data.ledger import sha256
+from wavemix.data.session import MANIFEST, REPORT
 from wavemix.errors import WavemixError
+from wavemix.staging import stays_inside
 
 MARK = "batch"
 """What a batch adds to a report: `fingerprint`, `files` with their sizes in bytes, and `worker`."""
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What a report says of a batch; empty if the song is not done.
+
+    Attributes:
+        fingerprint: Of what the mix was made from.
+        files: Their sizes in bytes by their names.
+        doubt: What is wrong with the report, if there is one that is no batch's.
+    """
+
+    fingerprint: str = ""
+    files: Mapping[str, int] = field(default_factory=dict)
+    doubt: str = ""
+
+
+def _read_mark(report: bytes) -> _Mark | None:
+    """The mark in a report; None if there is none of the right form."""
+    try:
+        mark = json.loads(report)[MARK]
+        fingerprint, files = mark["fingerprint"], mark["files"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not isinstance(fingerprint, str) or not isinstance(files, dict) or not all(map(stays_inside, files)):
+        return None
+    return _Mark(fingerprint, files)
 
 
 class Destination:
@@ -58,11 +87,21 @@ class Destination:
         place = f"{self._root}/{name}"
         with self._sentences(place, "read"):
             mark = self._mark(place)
-            if mark.get("fingerprint") != fingerprint:
+            if mark.fingerprint != fingerprint:
                 return False
             found = self._files.find(place, detail=True)
             sizes = {path.removeprefix(f"{place}/"): entry["size"] for path, entry in found.items()}
-            return all(sizes.get(file) == size for file, size in mark["files"].items())
+            return all(sizes.get(file) == size for file, size in mark.files.items())
+
+    def doubt(self, name: str) -> str:
+        """What is wrong with the report of a song that is to be mixed again, in a sentence; empty if nothing is.
+
+        Raises:
+            WavemixError: If the place does not answer.
+        """
+        place = f"{self._root}/{name}"
+        with self._sentences(place, "read"):
+            return self._mark(place).doubt
 
     def put(self, name: str, folder: Path, fingerprint: str, worker: str) -> None:
         """Copy a song's results there, its report last; those of an earlier mix go.
@@ -74,18 +113,20 @@ class Destination:
             worker: Who made it, for the report.
 
         Raises:
-            WavemixError: If the place does not take it.
+            WavemixError: If the place does not take it, or a folder in it is a link that leads elsewhere.
         """
         place = f"{self._root}/{name}"
         report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != REPORT)
         files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
+        report["session_sha256"] = sha256(folder / MANIFEST)
         report[MARK] = {"fingerprint": fingerprint, "files": files, "worker": worker}
         targets = [f"{place}/{file}" for file in files]
         with self._sentences(place, "written"):
-            stale = self._mark(place).get("files", {}).keys() - files.keys()
+            stale = self._mark(place).files.keys() - files.keys()
+            self._unlink(name, (*stale, *files, REPORT))
             for file in (*sorted(stale), REPORT):  # the report last: while it is there it tells of the others
-                if self._files.exists(f"{place}/{file}"):
+                if self._files.isfile(f"{place}/{file}"):
                     self._files.rm_file(f"{place}/{file}")
             for parent in {target.rsplit("/", 1)[0] for target in targets}:
                 self._files.makedirs(parent, exist_ok=True)
@@ -100,21 +141,43 @@ class Destination:
         """
         path = f"{self._root}/{file}"
         with self._sentences(path, "written"):
+            self._unlink("", (file,))
             self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
             self._files.pipe_file(path, text.encode())
 
-    def _mark(self, place: str) -> dict[str, Any]:
-        """The mark of the song in a place; empty if it is not done."""
+    def _mark(self, place: str) -> _Mark:
+        """The mark of the song in a place. Anybody may have written it, and no name in it leads out of the place."""
+        path = f"{place}/{REPORT}"
         try:
-            mark: dict[str, Any] = json.loads(self._files.cat_file(f"{place}/{REPORT}"))[MARK]
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return {}  # no report, one whose writing was killed, or one that is not of a batch
+            mark = _read_mark(self._files.cat_file(path))
+        except FileNotFoundError:
+            return _Mark()
+        if mark is None:  # its writing was killed, or it is not of a batch
+            return _Mark(doubt=f"{self._files.unstrip_protocol(path)}: is no report of a batch; mixed anew.")
         return mark
+
+    def _unlink(self, name: str, files: tuple[str, ...]) -> None:
+        """Remove links in the places of a song's files, so that nothing is written or removed through them.
+
+        Raises:
+            WavemixError: If a folder in between is a link.
+        """
+        if self.folder is None:  # stores of objects have no links
+            return
+        for file in files:
+            path = self.folder / name / file
+            for parent in path.parents[: len(PurePosixPath(name, file).parts) - 1]:
+                if parent.is_symlink():
+                    raise WavemixError(f"{parent}: is a link, and mixes go into folders only; remove it.")
+            if path.is_symlink():
+                path.unlink()
 
     @contextmanager
     def _sentences(self, place: str, done: str) -> Iterator[None]:
         try:
             yield
+        except WavemixError:
+            raise
         except Exception as error:  # each kind of place has errors of its own
             why = str(error) or type(error).__name__
             where = self._files.unstrip_protocol(place)

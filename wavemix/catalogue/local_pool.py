@@ -98,6 +98,8 @@ def _serve(settings: Settings, device: str, threads: int, pipe: "connection.Conn
     """A worker's life: load, then answer until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who gave out the songs ends the others
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # likewise
     with suppress(EOFError, BrokenPipeError), scratch_folder() as scratch:
         worker = Worker(settings, scratch, device, threads)
         pipe.send(worker.load())

@@ -56,6 +56,7 @@ class Outcome:
         seconds: Spent on it in all.
         mixing_seconds: Of these, in `AutoMix.mix`.
         worker: Who did it.
+        note: What else there is to know of a song that was mixed, in a sentence; mostly empty.
     """
 
     song: Song
@@ -64,6 +65,7 @@ class Outcome:
     seconds: float = 0.0
     mixing_seconds: float = 0.0
     worker: str = ""
+    note: str = ""
 
 
 class Worker:
@@ -101,25 +103,26 @@ class Worker:
         """Mix a song unless it is done; whatever goes wrong is in the outcome."""
         started = time.perf_counter()
         mixing_seconds: float | None = None
-        problem = ""
+        problem = note = ""
         try:
-            mixing_seconds = self._mix(song)
+            mixing_seconds, note = self._mix(song)
         except WavemixError as error:
             problem = str(error)
         except Exception as error:  # not foreseen; the other thousands of songs go on
             problem = f"{song.source}: {type(error).__name__}: {error}"
         state: Literal["mixed", "kept", "failed"]
         state = "failed" if problem else "kept" if mixing_seconds is None else "mixed"
-        return Outcome(song, state, problem, time.perf_counter() - started, mixing_seconds or 0.0, self._me)
+        return Outcome(song, state, problem, time.perf_counter() - started, mixing_seconds or 0.0, self._me, note)
 
-    def _mix(self, song: Song) -> float | None:
-        """Seconds that `AutoMix.mix` took; None if the song is done already."""
+    def _mix(self, song: Song) -> tuple[float | None, str]:
+        """Seconds that `AutoMix.mix` took, None if the song is done; and what was wrong with an earlier report."""
         settings = self._settings
         session = open_session(song.source)
         models = {name: self._system.model(name).config for name in self._system.models}
         mark = fingerprint(session, settings.delivery, settings.balance, models, settings.precision)
         if self._destination.holds(song.name, mark):
-            return None
+            return None, ""
+        doubt = self._destination.doubt(song.name)
         with TemporaryDirectory(dir=self._scratch) as folder:
             started = time.perf_counter()
             self._system.mix(session, folder, settings.delivery, settings.block_seconds, balance=settings.balance)
@@ -127,4 +130,4 @@ class Worker:
             # The one that lies there tells the way to the tracks from the scratch folder.
             Path(folder, MANIFEST).write_text(dump_session(session), encoding="utf-8")
             self._destination.put(song.name, Path(folder), mark, self._me)
-        return seconds
+        return seconds, doubt

@@ -54,6 +54,8 @@ def batch(
         for outcome in mix_catalogue(songs, destination, pool):
             pace.add(outcome)
             advance(pace.describe())
+            if outcome.note:
+                click.echo(f"wavemix: {outcome.note}", err=True)
             if outcome.state == "failed":
                 click.echo(f"wavemix: {outcome.problem}", err=True)
                 failures.append((outcome.song.name, outcome.problem))

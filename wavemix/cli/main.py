@@ -1,6 +1,7 @@
 """The group of commands, and how errors leave it.
 
-Exit status: 0 done; 1 something could not be mixed or written; 2 wrong options; 130 interrupted; 143 terminated.
+Exit status: 0 done; 1 something could not be mixed or written; 2 wrong options; 129 hung up; 130 interrupted;
+143 terminated.
 """
 
 import signal
@@ -28,7 +29,6 @@ from wavemix.cli.train import finetune, train
 from wavemix.errors import WavemixError
 
 INTERRUPTED = 130
-TERMINATED = 143
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,8 +66,7 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; `arguments` default to those of the process."""
-    # A polite kill unwinds like an error, so that nothing half-written stays.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    _heed_kills()
     try:
         # Without its standalone mode click returns the status that a command left with, if it left early.
         status = cli.main(None if arguments is None else list(arguments), "wavemix", standalone_mode=False)
@@ -81,3 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("wavemix: interrupted; nothing was written for the song in work.", err=True)
         sys.exit(INTERRUPTED)
+
+
+def _heed_kills() -> None:
+    """A polite kill and a terminal that closes unwind like an error, so that nothing half-written stays."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # `nohup` has it ignored
+            signal.signal(number, lambda received, _: sys.exit(128 + received))

@@ -1,6 +1,6 @@
 """`wavemix mix`."""
 
-from collections import Counter
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("songs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--overwrite", is_flag=True, help="Replace files in the output folder that no earlier mix wrote.")
 @click.option("--session", type=click.Path(path_type=Path), help="Route as this session.yaml says (one song).")
 @mixing_options
 @click.option("--compile", "compiled", is_flag=True, help="Let PyTorch compile the models first; takes minutes.")
 def mix(
     songs: tuple[Path, ...],
     output: Path,
+    overwrite: bool,
     session: Path | None,
     delivery: "Delivery",
     balance: "Balance",
@@ -35,7 +37,9 @@ def mix(
 ) -> None:
     """Mix SONGS, each a folder of raw tracks (or its session.yaml), into stems and a stereo mix.
 
-    The output folder gets mix, stems, session.yaml and report.json; with several songs, a folder for each.
+    The output folder gets mix, stems, session.yaml and report.json; with several songs, a folder for each. They
+    replace those of earlier mixes, but no session.yaml that you have edited. Files that no report.json lists are
+    replaced with --overwrite only, and tracks of the song never.
     A song that cannot be mixed does not stop the others, but the exit status is then 1. In session.yaml a track may
     have `gain_db`, which makes it louder, and `mute: true`.
     """
@@ -43,14 +47,15 @@ def mix(
         raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
     from wavemix.pipeline import AutoMix
 
+    outs = _places(songs, output)
+    _check_apart(songs, outs, delivery)
     system = AutoMix.from_pretrained(
         weights, device, backend=backend, compiled=compiled, family=family, precision=precision
     )
-    outs = _places(songs, output)
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)
-        if not _mix_one(system, song, session, out, delivery, balance, block_seconds)
+        if not _mix_one(system, song, session, out, delivery, balance, block_seconds, overwrite)
     ]
     if failed:
         if len(songs) > 1:
@@ -64,13 +69,29 @@ def _places(songs: tuple[Path, ...], output: Path) -> list[Path]:
         return [output]
     from wavemix.data.session import song_name
 
-    places = []
-    seen: Counter[str] = Counter()
-    for song in songs:
-        name = song_name(song.parent if song.suffix in (".yaml", ".yml") else song)
-        seen[name] += 1
-        places.append(output / (name if seen[name] == 1 else f"{name}-{seen[name]}"))
-    return places
+    names = [song_name(song.parent if song.suffix in (".yaml", ".yml") else song) for song in songs]
+    own = {name.casefold() for name in names}  # no disk makes one folder of two
+    taken: set[str] = set()
+    for index, name in enumerate(names):
+        numbered = (f"{name}-{number}" for number in count(2) if f"{name}-{number}".casefold() not in own)
+        names[index] = next(free for free in chain((name,), numbered) if free.casefold() not in taken)
+        taken.add(names[index].casefold())
+    return [output / name for name in names]
+
+
+def _check_apart(songs: tuple[Path, ...], outs: list[Path], delivery: "Delivery") -> None:
+    """Refuse to begin if a song's mix would replace a track of another song; what else is wrong is told at its turn."""
+    from wavemix.data.manifest import open_session
+    from wavemix.errors import WavemixError
+    from wavemix.pipeline.outputs import check_tracks, output_files
+
+    for song, own in zip(songs, outs, strict=True):
+        try:
+            opened = open_session(song)
+        except WavemixError:
+            continue
+        for out in (out for out in outs if out != own):
+            check_tracks(opened, out, list(output_files(delivery).values()))
 
 
 def _mix_one(
@@ -81,6 +102,7 @@ def _mix_one(
     delivery: "Delivery",
     balance: "Balance",
     block_seconds: float | None,
+    overwrite: bool,
 ) -> bool:
     """Mix a song and say what came out; False, after saying why, if it cannot be mixed."""
     from wavemix.cli.console import StageBars
@@ -90,7 +112,7 @@ def _mix_one(
     try:
         opened = open_session(song, session)
         with StageBars(opened.name) as bars:
-            report = system.mix(opened, out, delivery, block_seconds, bars, balance)
+            report = system.mix(opened, out, delivery, block_seconds, bars, balance, overwrite)
     except WavemixError as error:
         click.echo(f"wavemix: {error}", err=True)
         return False
@@ -107,6 +129,10 @@ def _tell(report: "Report", out: Path) -> None:
             click.echo(f"{track['file']}: muted")
     for item in report.ignored:
         click.echo(f"{item['file']}: left out ({item['reason']})")
+    if not report.session_sha256:
+        click.echo(f"{out / 'session.yaml'}: kept as it was edited; report.json has the routing of this mix")
+    for file in report.earlier_outputs:
+        click.echo(f"{out / file}: is of an earlier mix")
     mixed = report.outputs[0]
     level = "too short or quiet for a loudness" if mixed.loudness_lufs is None else f"{mixed.loudness_lufs:.1f} LUFS"
     peak = "" if mixed.true_peak_dbtp is None else f", true peak {mixed.true_peak_dbtp:.1f} dBTP"

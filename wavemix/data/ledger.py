@@ -10,7 +10,7 @@ from typing import Any
 
 from wavemix.audio.files import probe
 from wavemix.errors import WavemixError
-from wavemix.staging import write_text
+from wavemix.staging import stays_inside, write_text
 
 LEDGER = "manifest.json"
 
@@ -46,7 +46,7 @@ class Ledger:
             return
         try:
             body = json.loads(self._path.read_text(encoding="utf-8"))
-            self._entries = {place: Entry(**entry) for place, entry in body["songs"].items()}
+            self._entries = {_checked(place): Entry(**entry) for place, entry in body["songs"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise WavemixError(f"{self._path}: cannot be understood; remove it to prepare all songs anew.") from error
 
@@ -77,6 +77,13 @@ class Ledger:
     def _save(self) -> None:
         songs = {place: vars(entry) for place, entry in sorted(self._entries.items())}
         write_text(self._path, json.dumps({"songs": songs}, indent=1, ensure_ascii=False) + "\n")
+
+
+def _checked(place: str) -> str:
+    """The place of a song, `SPLIT/NAME`: what is written there replaces it, so it must not lead elsewhere."""
+    if not stays_inside(place) or place.count("/") != 1:
+        raise ValueError(f"{place} is no place of a song")
+    return place
 
 
 def install(song: Path, place: Path) -> None:

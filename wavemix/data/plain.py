@@ -5,6 +5,7 @@ missing), or stereo `tracks/<group>/` alone, from which raw tracks, stems and mi
 folder, directly or in a sub-folder a split. All files of a song start together.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wavemix.audio.files import READABLE, AudioInfo, probe
+from wavemix.audio.folders import files_below
 from wavemix.audio.reading import TrackReader, resampled_length
 from wavemix.data.groups import GROUPS
 from wavemix.data.manifest import read_yaml
@@ -114,9 +116,10 @@ def open_song(folder: Path) -> PlainSong:
     """Read what a song is; none of its samples.
 
     Raises:
-        WavemixError: If `song.yaml` or a folder of the song is not as the layout has it.
+        WavemixError: If `song.yaml` or a folder of the song is not as the layout has it, or cannot be read.
     """
     facts = read_facts(folder)
+    deque(files_below(folder), maxlen=0)  # what cannot be read would only be missing in what follows
     derived = (folder / TRACKS).is_dir()
     mixes = files_by_name(path for path in sound_files(folder, "*") if path.stem == MIX)
     beside = [path.name for path in (folder / RAW, folder / STEMS, *mixes.values()) if path.exists()]

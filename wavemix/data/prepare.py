@@ -24,7 +24,8 @@ from wavemix.data.plain import MIX, RAW, SONG, STEMS, TRACKS, PlainSong, PlainTr
 from wavemix.data.splits import Place, Splits, load_splits
 from wavemix.dsp.alignment import GroupAlignment, align
 from wavemix.errors import WavemixError
-from wavemix.staging import staged_folder
+from wavemix.leftovers import sweep
+from wavemix.staging import STAGE_PREFIX, staged_folder
 
 VERSION = 2
 """Of what preparation does; to be raised when the same source gives other files."""
@@ -80,6 +81,7 @@ def prepare(
     """
     if any(path.resolve().is_relative_to(folder.resolve()) for source in found.songs for path in source.files):
         raise WavemixError(f"{folder}: holds the songs that are to be prepared; choose another folder for the result.")
+    sweep(folder, STAGE_PREFIX)
     splits, ledger = splits or load_splits(), Ledger(folder)
     outcomes = [Outcome(left.name, None, (left.reason,), left.broken) for left in found.left_out]
     seen: set[str] = set()

@@ -1,11 +1,12 @@
 """A session: the tracks of one song and what we know of each."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from wavemix.audio.files import READABLE, UNREADABLE
+from wavemix.audio.folders import files_below
 from wavemix.data.roles import looks_like_a_mix, place
+from wavemix.data.written import read_written
 from wavemix.dsp.levels import check_gain_db
 from wavemix.errors import WavemixError
 
@@ -82,7 +83,8 @@ def session_from_folder(folder: Path) -> Session:
     A song in the plain layout (its tracks in `raw/`, beside `stems/` and `mix.*`) is taken from `raw/`.
 
     Raises:
-        WavemixError: If the folder does not exist or holds no sound file that is a track.
+        WavemixError: If the folder does not exist, holds no sound file that is a track, or has a folder that cannot be
+            read.
     """
     if not folder.is_dir():
         raise WavemixError(f"{folder}: no such folder; give the folder that holds the song's tracks.")
@@ -96,7 +98,7 @@ def session_from_folder(folder: Path) -> Session:
     results = _earlier_results(folder)
     for path in _sorted_files(folder):
         file = path.relative_to(folder)
-        reason = "result of an earlier mix" if path in results else _reason_to_ignore(file)
+        reason = "result of an earlier mix" if path in results else _reason_to_ignore(path, file)
         if reason:
             ignored.append(Ignored(file, reason))
         else:
@@ -116,9 +118,8 @@ def song_name(folder: Path) -> str:
 
 
 def _sorted_files(folder: Path) -> list[Path]:
-    """Every file below but our own notes, by folder, numbers in numeric order."""
-    found = (path for path in folder.rglob("*") if not path.is_dir() and path.name not in (MANIFEST, REPORT))
-    return sorted(found, key=_natural)
+    """Every file and every link to a folder below, but our own notes, by folder, numbers in numeric order."""
+    return sorted((path for path in files_below(folder) if path.name not in (MANIFEST, REPORT)), key=_natural)
 
 
 def _natural(path: Path) -> list[tuple[int, int, str]]:
@@ -139,21 +140,17 @@ def _natural(path: Path) -> list[tuple[int, int, str]]:
 
 def _earlier_results(folder: Path) -> set[Path]:
     """The files that reports of earlier mixes, written somewhere into this folder, list as their outputs."""
-    results: set[Path] = set()
-    for report in folder.rglob(REPORT):
-        try:
-            outputs = json.loads(report.read_text(encoding="utf-8"))["outputs"]
-            results |= {report.parent / output["file"] for output in outputs}
-        except (OSError, ValueError, KeyError, TypeError):
-            continue  # somebody else's report
-    return results
+    reports = [(path.parent, read_written(path)) for path in folder.rglob(REPORT)]
+    return {place / file for place, written in reports if written for file in written.files}
 
 
-def _reason_to_ignore(file: PurePath) -> str:
-    """Why a file is no track; empty if it is one."""
+def _reason_to_ignore(path: Path, file: PurePath) -> str:
+    """Why a file, by its place below the song's folder, is no track; empty if it is one."""
     suffix = file.suffix.lower()
     if any(part.startswith(".") for part in file.parts):
         return "hidden file"
+    if path.is_dir():
+        return "link to a folder, which is not followed"
     if suffix not in READABLE | UNREADABLE:
         return "not a sound file"
     if looks_like_a_mix(file):

@@ -142,10 +142,12 @@ class AutoMix(nn.Module):
         block_seconds: float | None = DEFAULT_BLOCK_SECONDS,
         progress: Progress | None = None,
         balance: Balance | None = None,
+        overwrite: bool = False,
     ) -> Report:
         """Mix a song from disk to disk, in memory that does not grow with its length.
 
-        `out` gets the mix, `stems/`, the routing as `session.yaml` and `report.json`, all or none of them.
+        `out` gets the mix, `stems/`, the routing as `session.yaml` and `report.json`, all or none of them. They replace
+        those of earlier mixes; a `session.yaml` that was edited since is kept.
 
         Args:
             song: A folder of tracks, its `session.yaml`, or a session.
@@ -154,9 +156,11 @@ class AutoMix(nn.Module):
             block_seconds: What is computed at a time; the result does not depend on it. None is the whole song.
             progress: Told of every stage.
             balance: Gains of the groups, and how much of the networks' work is wanted.
+            overwrite: Whether they may also replace files that no earlier mix wrote, other than the song's tracks.
 
         Raises:
-            WavemixError: If the song cannot be mixed or the folder not be written; nothing is left there then.
+            WavemixError: If the song cannot be mixed or the folder not be written, or files would be lost; nothing is
+                left there then.
             ValueError: If `block_seconds` is not positive.
         """
         session = song if isinstance(song, Session) else open_session(Path(song))
@@ -169,6 +173,7 @@ class AutoMix(nn.Module):
             block_seconds,
             progress or NoProgress(),
             balance or Balance(),
+            overwrite,
         )
 
 

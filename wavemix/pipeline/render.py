@@ -4,6 +4,7 @@ Every stage streams. Between stages the samples lie in scratch files inside the 
 not grow with the song, and nothing carries its final name before everything is done.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from wavemix.errors import WavemixError
 from wavemix.pipeline.balance import Balance
 from wavemix.pipeline.delivery import Delivery, mix_gain, stems_gain
 from wavemix.pipeline.finish import BLOCK_SAMPLES, Layer, Signal, measure, write
+from wavemix.pipeline.outputs import check_outputs, earlier_files, keeps_manifest, output_files
 from wavemix.pipeline.progress import Progress, Stopwatch
 from wavemix.pipeline.report import (
     OutputReport,
@@ -77,13 +79,17 @@ def render(
     block_seconds: float | None,
     progress: Progress,
     balance: Balance,
+    overwrite: bool,
 ) -> Report:
     """Mix a session into a folder: see `AutoMix.mix`.
 
     Raises:
-        WavemixError: If a track cannot be used, the folder cannot be written, or a model gives no numbers.
+        WavemixError: If a track cannot be used, the folder cannot be written or holds files that are not ours, or a
+            model gives no numbers.
     """
     watch = Stopwatch(progress)
+    files = output_files(delivery)
+    check_outputs(session, out, list(files.values()), overwrite)
     rate = models[MIX].sample_rate
     sources = check_sources(session, {group: models[group].config.input_levels for group in GROUPS}, rate, watch)
     scans = [source.scan for source in sources]
@@ -102,7 +108,10 @@ def render(
                 name: Signal(layers, rate, samples, out_rate, out_samples)
                 for name, layers in spools.layers(balance).items()
             }
-            outputs = _finish(signals, stage, delivery, watch)
+            outputs = _finish(signals, files, stage, delivery, watch)
+        check_outputs(session, out, list(files.values()), overwrite)  # while we computed, others may have written there
+        manifest = dump_session(session, out / MANIFEST)
+        edited = keeps_manifest(out, manifest)
         report = Report(
             song=session.name,
             source=str(session.folder),
@@ -113,11 +122,14 @@ def render(
             tracks=describe_tracks(sources, rate, samples),
             ignored=describe_ignored(session),
             outputs=outputs,
+            earlier_outputs=earlier_files(out, list(files.values())),
+            session_sha256="" if edited else hashlib.sha256(manifest.encode()).hexdigest(),
             seconds_taken=watch.stop(),
             versions=versions(),
         )
         (stage / REPORT).write_text(report.dump(), encoding="utf-8")
-        (stage / MANIFEST).write_text(dump_session(session, out / MANIFEST), encoding="utf-8")
+        if not edited:
+            (stage / MANIFEST).write_bytes(manifest.encode())
     return report
 
 
@@ -232,11 +244,10 @@ def _append(spool: Spool, name: str, block: Tensor, watch: Stopwatch) -> None:
     watch.advance(block.shape[-1])
 
 
-def _finish(signals: Mapping[str, Signal], stage: Path, delivery: Delivery, watch: Stopwatch) -> list[OutputReport]:
+def _finish(
+    signals: Mapping[str, Signal], files: Mapping[str, str], stage: Path, delivery: Delivery, watch: Stopwatch
+) -> list[OutputReport]:
     """Measure, choose gains and write, several files at a time; tells of the mix first, then of the stems."""
-    files = {MIX: f"{MIX}.{delivery.format}"}
-    if delivery.stems:
-        files |= {group: f"stems/{group}.{delivery.format}" for group in GROUPS}
     with ThreadPoolExecutor(torch.get_num_threads()) as threads:
         watch.stage("measure", sum(signals[name].out_samples for name in files))
         levels = threads.map(lambda name: measure(signals[name], watch), files)

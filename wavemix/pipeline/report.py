@@ -57,7 +57,9 @@ class Report:
             whether it ran. That of the mix, if it ran, also the gains that brought the stems to its level.
         tracks: For each track its file, group, slots, role, reason, original form, and what was done to it.
         ignored: Files that were left out, and why.
-        outputs: The files that were written.
+        outputs: The sound files that were written.
+        earlier_outputs: Those of earlier mixes in other forms, which lie there still.
+        session_sha256: Of the `session.yaml` that was written; empty where an edited one was kept.
         seconds_taken: For each stage, and in all.
         versions: Of this program and of what it computed with.
     """
@@ -71,6 +73,8 @@ class Report:
     tracks: Sequence[Mapping[str, Any]]
     ignored: Sequence[Mapping[str, str]]
     outputs: Sequence[OutputReport]
+    earlier_outputs: Sequence[str]
+    session_sha256: str
     seconds_taken: Mapping[str, float]
     versions: Mapping[str, str]
 

@@ -292,7 +292,10 @@ def _claim(folder: Path, recipe: Recipe, resume: bool) -> None:
         if changed:
             raise WavemixError(f"{folder}: was begun with another {changed[0]}; resume with the same recipe.")
     for leftover in folder.rglob(f"{STAGE_PREFIX}*"):  # of a process that was killed while it wrote
-        shutil.rmtree(leftover, ignore_errors=True)
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
     write_text(stored, json.dumps(values, indent=2) + "\n")
 
 

@@ -1,0 +1,33 @@
+"""What the reports of earlier mixes list as theirs."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from wavemix.staging import stays_inside
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a `report.json` of ours tells of the files beside it.
+
+    Attributes:
+        files: The sound files of its mix, and of mixes before it that it left there, relative to the report.
+        session_sha256: Of the `session.yaml` that was written with it; empty if none was.
+    """
+
+    files: frozenset[str] = frozenset()
+    session_sha256: str = ""
+
+
+def read_written(report: Path) -> Written | None:
+    """What a report lists; None if it is not there, or not one of ours. Names that lead elsewhere make it foreign."""
+    try:
+        body = json.loads(report.read_text(encoding="utf-8"))
+        files = [output["file"] for output in body["outputs"]] + list(body.get("earlier_outputs", []))
+        session_sha256 = body.get("session_sha256") or ""
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    if not all(map(stays_inside, files)):
+        return None
+    return Written(frozenset(files), str(session_sha256))

@@ -1,0 +1,77 @@
+"""Folders for files on the way, which a killed process does not leave for ever."""
+
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: nobody can tell there whether the owner lives, and only what is old goes
+    fcntl = None  # type: ignore[assignment]
+
+LOCK = ".lock"
+
+OLD_SECONDS = 24 * 3600
+"""What nobody has touched for so long is nobody's, where no lock can tell."""
+
+
+@contextmanager
+def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """An empty folder of this process's own, gone at the end; those that dead processes left there are removed.
+
+    The owner holds a lock on a file beside it. The system drops the lock with the process, however that ends.
+
+    Args:
+        parent: Where to make it.
+        prefix: Of its name.
+    """
+    sweep(parent, prefix)
+    with tempfile.NamedTemporaryFile(buffering=0, prefix=prefix, suffix=LOCK, dir=parent) as lock:
+        with suppress(OSError):  # a disk that knows no locks: then nobody gets this one
+            if fcntl is not None:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.write(platform.node().encode())
+        folder = Path(lock.name).with_suffix("")
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(parent: Path, prefix: str) -> None:
+    """Remove the folders of this prefix whose owners are dead.
+
+    They are those of this machine whose locks nobody holds. On other machines' locks not every shared disk tells the
+    truth: their folders, and those without a lock, go when they are a day old.
+    """
+    with suppress(OSError):  # it is not there, or may not be read: whoever writes will say so
+        entries = sorted(parent.glob(f"{prefix}*"))
+        for folder in entries:
+            lock = folder.with_suffix(LOCK)
+            if folder.is_dir() and lock not in entries and _old(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+        for lock in entries:
+            if lock.suffix == LOCK and not lock.is_symlink():
+                _sweep_locked(lock)
+
+
+def _sweep_locked(lock: Path) -> None:
+    folder = lock.with_suffix("")
+    if fcntl is None or not (folder.is_dir() or _old(lock)):  # a lock is made a moment before its folder
+        return
+    with suppress(OSError), lock.open("rb+") as file:  # in use, or another user's
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if file.read().decode(errors="replace") in ("", platform.node()) or _old(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink()
+
+
+def _old(place: Path) -> bool:
+    """Whether neither a file nor what is in a folder was touched lately."""
+    touched = [path.lstat().st_mtime for path in (place, *place.rglob("*")) if path.exists()]
+    return time.time() - max(touched, default=0.0) > OLD_SECONDS

@@ -1,0 +1,89 @@
+"""What a mix may write over: the files of our earlier mixes, and nothing else unless the user says so."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from wavemix.data.groups import GROUPS, MIX
+from wavemix.data.session import MANIFEST, REPORT, Session
+from wavemix.data.written import Written, read_written
+from wavemix.errors import WavemixError
+from wavemix.pipeline.delivery import Delivery
+from wavemix.staging import check_places
+
+
+def output_files(delivery: Delivery) -> dict[str, str]:
+    """The sound files of a mix, by what is in them: the mix first, then the stems."""
+    stems = {group: f"stems/{group}.{delivery.format}" for group in GROUPS} if delivery.stems else {}
+    return {MIX: f"{MIX}.{delivery.format}"} | stems
+
+
+def check_outputs(session: Session, out: Path, files: Sequence[str], overwrite: bool) -> None:
+    """Refuse what would replace a track of the song, or a file that no report of an earlier mix lists.
+
+    `session.yaml` is not looked at: an edited one is kept (see `keeps_manifest`).
+
+    Args:
+        session: The song.
+        out: The output folder; it need not exist.
+        files: The sound files that are to be written into it.
+        overwrite: Whether files that are not ours may be replaced; the song's own never are.
+
+    Raises:
+        WavemixError: If there is such a file, or a file cannot have its place.
+    """
+    check_places(out, [*files, REPORT, MANIFEST])
+    check_tracks(session, out, files)
+    there = [name for name in (*files, REPORT) if os.path.lexists(out / name)]
+    written = read_written(out / REPORT)
+    ours = {*written.files, REPORT} if written else set()
+    strange = [name for name in there if name not in ours]
+    if strange and not overwrite:
+        more = f" (and {len(strange) - 1} more)" if len(strange) > 1 else ""
+        raise WavemixError(
+            f"{out / strange[0]}: was not written by an earlier mix{more} and would be replaced; choose another output "
+            "folder, or say --overwrite (in Python overwrite=True)."
+        )
+
+
+def check_tracks(session: Session, out: Path, files: Sequence[str]) -> None:
+    """Refuse what would replace a track of a song, be it the one that is mixed or one whose turn comes later.
+
+    Raises:
+        WavemixError: If a file would.
+    """
+    tracks = {identity for track in session.tracks if (identity := _identity(session.path(track)))}
+    for place in (out / name for name in (*files, REPORT)):
+        if _identity(place) in tracks:
+            raise WavemixError(
+                f"{place}: is a track of {session.name}, and a mix would replace it; choose another output folder."
+            )
+
+
+def earlier_files(out: Path, files: Sequence[str]) -> list[str]:
+    """What earlier mixes wrote into a folder and this one leaves there: files of another format, or stems."""
+    written = read_written(out / REPORT) or Written()
+    return sorted(name for name in written.files - {*files} if (out / name).is_file())
+
+
+def keeps_manifest(out: Path, text: str) -> bool:
+    """Whether a folder has a `session.yaml` that a person wrote or edited: not `text`, nor what the last mix wrote."""
+    path = out / MANIFEST
+    if not os.path.lexists(path):
+        return False
+    try:
+        found = path.read_bytes()
+    except OSError:
+        return True
+    written = read_written(out / REPORT) or Written()
+    return found != text.encode() and hashlib.sha256(found).hexdigest() != written.session_sha256
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from all others, by whatever name it goes; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
