@@ -24,7 +24,9 @@ def test_a_steady_tone_in_any_slot_keeps_its_level_and_its_place(name):
     model = load(name)
     net, inputs = model.net, model.net.inputs
     hertz = 110.0 if model.config.model == "bass" else 440.0
-    tone = 0.08 * torch.sin(2 * math.pi * hertz / RATE * torch.arange((SECONDS + 2) * RATE, dtype=torch.float64)).float()
+    tone = (
+        0.08 * torch.sin(2 * math.pi * hertz / RATE * torch.arange((SECONDS + 2) * RATE, dtype=torch.float64)).float()
+    )
     tracks = torch.eye(inputs)[:, :, None]  # one slot a song of the batch
     levels = []
     for start_seconds in HEARD_SECONDS:

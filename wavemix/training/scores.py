@@ -9,6 +9,7 @@ publishes every model in RUNS whose validation loss is below that of the publish
 measures all published models again, for songs that are prepared otherwise now.
 """
 
+import math
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -94,11 +95,12 @@ def adopt(
     trained, published = load(name, source), load(name, cards)
     training = read_metrics(source)
     teacher, before = _teacher(training), _teacher(read_metrics(cards / name))
-    trained_scores, published_scores = (
-        score_model(mixer, data, "valid", taught_by) for mixer, taught_by in ((trained, teacher), (published, before))
-    )
-    new, old = _loss(trained_scores), _loss(published_scores)
-    if teacher == before and not new < old:
+    trained_scores = score_model(trained, data, "valid", teacher)
+    new = _loss(trained_scores)
+    # Losses against different teachers say nothing of each other.
+    published_scores = score_model(published, data, "valid", teacher) if teacher == before else None
+    old = _loss(published_scores) if published_scores else math.inf
+    if published_scores and not new < old:
         attempt = {key: training[key] for key in ("step", "seconds", "device")} | {"valid_loss": new}
         metrics = read_metrics(cards / name) | {"attempt": attempt}
         _write_card(cards / name, published, data, published_scores, metrics)
@@ -107,7 +109,8 @@ def adopt(
     metrics = training | {"songs": training["songs"] | _measured_on(trained, data, teacher)}
     _write_card(cards / name, trained, data, trained_scores, metrics, source)
     pin({name: Pin(trained.config.sha256)}, pins)
-    tell(f"{name}: validation loss {new:.4e}, was {old:.4e}; published")
+    was = f"was {old:.4e}" if published_scores else f"the first that the {teacher} taught"
+    tell(f"{name}: validation loss {new:.4e}, {was}; published")
     return True
 
 
