@@ -14,7 +14,8 @@ from wavemix.models.five import DrumsModule
 from wavemix.training.losses import wide_squared_error
 from wavemix.training.recipe import RECIPES, Phase, Recipe, read_recipe
 from wavemix.training.scores import adopt, likeness_to_engineer
-from wavemix.training.train import Run, starting_net, train
+from wavemix.training.start import starting_net
+from wavemix.training.train import Run, train
 from wavemix.waveunet import WaveUNet
 from wavemix.zoo.card import read_metrics
 from wavemix.zoo.registry import TASKS

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from wavemix.cli.train import finetune
 from wavemix.errors import WavemixError
 from wavemix.training.recipe import Recipe
-from wavemix.training.train import Run, starting_net, train
+from wavemix.training.start import starting_net
+from wavemix.training.train import Run, train
 from wavemix.zoo.registry import MODELS, ModelEntry
 from wavemix.zoo.untrained import save_untrained
 from wavemix.zoo.weights import load

@@ -30,17 +30,13 @@ from wavemix.training.loggers import Pace, WandbMode, make_loggers
 from wavemix.training.losses import SquaredErrorAndSTFT, wide_squared_error
 from wavemix.training.recipe import Recipe
 from wavemix.training.songs import learned_from, song_rows
+from wavemix.training.start import FROM_WEIGHTS, earlier_name, starting_net
 from wavemix.training.students import students_of
-from wavemix.waveunet.initialise import static_mix_, sum_of_inputs_
+from wavemix.waveunet.initialise import static_mix_
 from wavemix.waveunet.network import WaveUNet
-from wavemix.waveunet.widen import widen_
-from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.places import find
-from wavemix.zoo.registry import LITE, TASKS, model_of
-from wavemix.zoo.weights import load
 
 LOG_EVERY_STEPS = 10
-FROM_WEIGHTS = ("published", "widened")
 LAST, BEST = "last.ckpt", "best.safetensors"
 
 
@@ -98,50 +94,6 @@ def train(recipe: Recipe, run: Run, tell: Callable[[str], None] = print) -> Path
             if not training.phase(index):
                 break
         return training.export()
-
-
-def starting_net(recipe: Recipe, weights: Path | None = None) -> WaveUNet:
-    """The network that a recipe starts from.
-
-    Args:
-        recipe: The recipe.
-        weights: Weights of the user's own, for `start: published` or `start: widened`.
-
-    Raises:
-        WavemixError: If there are no such weights, or they and the recipe are of different sizes.
-    """
-    task = TASKS[recipe.model]
-    if weights is not None and recipe.start not in FROM_WEIGHTS:
-        raise WavemixError(
-            f"{weights}: only a recipe with `start: published` or `widened` reads weights; add --set start=published."
-        )
-    if recipe.start == "published":
-        net = _earlier(recipe, model_of(recipe.model, recipe.filters).name, weights, ("levels", "filters")).net
-    else:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(recipe.seed)
-            net = WaveUNet(task.inputs, levels=recipe.levels, filters=recipe.filters)
-        if recipe.start == "sum":
-            sum_of_inputs_(net, task.input_channels)
-        if recipe.start == "widened":
-            narrow = _earlier(recipe, f"{recipe.model}-{LITE.name}", weights, ("levels",))
-            if narrow.config.filters > recipe.filters:
-                raise WavemixError(f"{narrow.origin}: is wider than the recipe's filters, {recipe.filters}.")
-            widen_(net, narrow.net)
-    if recipe.freeze_encoder:
-        net.down.requires_grad_(False)
-    return net.train()
-
-
-def _earlier(recipe: Recipe, name: str, weights: Path | None, same: tuple[str, ...]) -> Mixer:
-    """Weights to start from, once they are known to read what the recipe's network will."""
-    mixer = load(name, weights)
-    for key in (*same, "input_loudness_lufs", "input_peak_dbfs", "input_sum_loudness_lufs"):
-        found = getattr(mixer.config, key)
-        if found != getattr(recipe, key):
-            found = "null" if found is None else found
-            raise WavemixError(f"{mixer.origin}: was trained with {key} {found}; add --set {key}={found}.")
-    return mixer
 
 
 class _Training:
@@ -216,10 +168,9 @@ class _Training:
             [metrics] = trainer.validate(MODULES[self._recipe.model](net), datamodule=data, verbose=False)
             return metrics[VALID_LOSS]
 
-        name = model_of(self._recipe.model, self._recipe.filters).name
-        if self._recipe.start == "widened":
-            name = f"{self._recipe.model}-{LITE.name}"
-        start = find(name, self._run.weights).folder if self._recipe.start in FROM_WEIGHTS else None
+        start = (
+            find(earlier_name(self._recipe), self._run.weights).folder if self._recipe.start in FROM_WEIGHTS else None
+        )
         about = {
             "phase": phase + 1,
             "seconds": round(self._seconds),
