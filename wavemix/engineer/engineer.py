@@ -38,7 +38,7 @@ def treat(group: str, slots: Samples, rate: int) -> Samples:
 def blend(group: str, treated: Samples, rate: int) -> Samples:
     """The stem of treated slots: `(slots, samples)` to `(2, samples)`."""
     pans, sends = _matrices(group)
-    stem: Samples = pans @ treated + widen(sends @ treated, rate)
+    stem: Samples = _sum(pans, treated) + widen(_sum(sends, treated), rate)
     return compress(stem, rate, BUSES[group]) if group in BUSES else stem
 
 
@@ -90,6 +90,14 @@ def rules(task: str) -> str:
     if task in CHANNELS:
         return repr((TRACK_LEVELS, REACH_LU, CHANNELS[task], BUSES.get(task), PULSES))
     return repr((STEM_LEVELS, MIX_BANDS, MIX_BUS, MIX_PEAKS, *(rules(group) for group in CHANNELS)))
+
+
+def _sum(gains: Samples, treated: Samples) -> Samples:
+    """Slots with gains, `(outputs, slots)`, added one by one: a matrix product rounds by how many threads it has."""
+    out: Samples = np.zeros((len(gains), treated.shape[1]), np.float32)
+    for slot in np.flatnonzero(treated.any(axis=1)):
+        out += gains[:, slot, None] * treated[slot]
+    return out
 
 
 def _matrices(group: str) -> tuple[Samples, Samples]:
