@@ -13,6 +13,7 @@ counts the operations of the plain network, however few a backend needs.
 """
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -173,7 +174,7 @@ def mix(songs: list[Path], song_seconds: float, out: Path, options: list[object]
     for path in (out / str(len(songs))).rglob("report.json"):
         for stage, seconds in json.loads(path.read_text())["seconds_taken"].items():
             taken[stage] = taken.get(stage, 0) + seconds
-        path.unlink()
+    shutil.rmtree(out)
     machine = (before + matmul_flops(CPU)) / 2
     return Run(song_seconds, len(songs), taken, int(done.stdout.split()[-1]), machine)
 
