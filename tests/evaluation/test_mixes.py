@@ -10,7 +10,7 @@ import torch
 from conftest import RATE, noise, read
 
 from wavemix.data.groups import GROUPS, MIX
-from wavemix.data.inputs import Inputs
+from wavemix.data.inputs import Inputs, engineer_mix
 from wavemix.data.plain import PlainTrack, open_song
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.engineer import mix_of, stem_of
@@ -22,7 +22,6 @@ from wavemix.evaluation.mixes import (
     Mix,
     baselines,
     find_mix,
-    house_mix,
     house_stems,
     match_all,
     mixes_of,
@@ -130,7 +129,7 @@ def test_the_house_engineer_reads_what_its_students_do(static_song, sum_system):
     slots = Inputs("other", RATE, TRACK_LEVELS).place_tracks([song.tracks[keys]], [audio.raw[keys]])
     assert loudness_lufs(slots[0].sum(axis=0, keepdims=True)) < -20  # at the level that its thresholds are for
     assert np.array_equal(stems["other"], stem_of("other", slots, RATE))
-    mix = house_mix(stems, RATE)
+    mix = engineer_mix(stems, RATE)
     placed = Inputs(MIX, RATE, STEM_LEVELS).place_stems(stems)
     assert np.array_equal(mix, mix_of(placed[0], RATE))
     assert np.array_equal(mixes_of(song, audio, sum_system, {})[HOUSE_ENGINEER].audio, mix)
@@ -139,7 +138,7 @@ def test_the_house_engineer_reads_what_its_students_do(static_song, sum_system):
 def test_the_house_engineer_hears_no_levels_of_tracks_but_makes_a_picture_of_mono(static_song):
     song, audio = read_aligned(open_song(static_song), RATE)
     louder = replace(audio, raw=[block * np.float32(10 ** (i / 10)) for i, block in enumerate(audio.raw)])
-    first, second = (house_mix(house_stems(song, heard, RATE), RATE) for heard in (audio, louder))
+    first, second = (engineer_mix(house_stems(song, heard, RATE), RATE) for heard in (audio, louder))
     assert np.allclose(first, second, atol=1e-3)
     plain = baselines(audio.raw, RATE, None)[PLAIN_SUM]
     assert width(first) > 0.01 > width(plain)

@@ -48,7 +48,8 @@ def mix(
     from wavemix.pipeline import AutoMix
 
     outs = _places(songs, output)
-    _check_apart(songs, outs, delivery)
+    if len(songs) > 1:
+        _check_apart(songs, outs, delivery)
     system = AutoMix.from_pretrained(
         weights, device, backend=backend, compiled=compiled, family=family, precision=precision
     )

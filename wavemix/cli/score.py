@@ -1,7 +1,7 @@
 """`wavemix score`."""
 
+from dataclasses import asdict
 from pathlib import Path
-from statistics import mean
 from typing import TYPE_CHECKING
 
 import click
@@ -49,10 +49,9 @@ def _print_scores(mixer: "Mixer", data: Path, split: str, teacher: str) -> None:
 def _print_likeness(mixer: "Mixer", data: Path, split: str) -> None:
     from wavemix.cli.console import print_table
     from wavemix.training.scores import likeness_to_engineer
+    from wavemix.zoo.sections import means
 
-    songs = likeness_to_engineer(mixer, data, split)
-    sides = [one.side_snr_db for one in songs.values() if one.side_snr_db is not None]
-    rows = [(song, one.snr_db, one.side_snr_db) for song, one in songs.items()]
-    rows.append(("mean", mean(one.snr_db for one in songs.values()), mean(sides) if sides else None))
-    lines = [(song, f"{snr:.2f}", "mono" if side is None else f"{side:.2f}") for song, snr, side in rows]
+    songs = {song: asdict(one) for song, one in likeness_to_engineer(mixer, data, split).items()}
+    rows = [*songs.items(), ("mean", means(songs.values()))]
+    lines = [(song, *("mono" if snr is None else f"{snr:.2f}" for snr in one.values())) for song, one in rows]
     print_table(f"{mixer.config.name}, {split}, against the engineer", ("", "SNR, dB", "of side alone, dB"), lines)

@@ -46,7 +46,7 @@ class CachedSong:
     """
 
     def __init__(self, name: str, path: Path, inputs: int, treated: bool = False) -> None:
-        self.name, self._path, self._inputs, self._treated = name, path, inputs, treated
+        self.name, self._path, self._inputs = name, path, inputs
         rows, self.samples = map(int, np.load(path, mmap_mode="r").shape)
         self.sides = (rows - STEREO) // (inputs * (2 if treated else 1))
         self._active: NDArray[np.bool_] = np.load(_activity(path))

@@ -41,7 +41,7 @@ class Inputs:
     rate: int
     levels: InputLevels = AS_THEY_COME
     taught: bool = False
-    students: "Students | None" = None
+    students: Students | None = None
 
     def __post_init__(self) -> None:
         if self.model not in (*GROUPS, MIX):
@@ -176,6 +176,11 @@ def engineer_stems(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate
         for group in GROUPS
         if (members := members_of(group, tracks, blocks))[0]
     }
+
+
+def engineer_mix(stems: Mapping[str, Samples], rate: int) -> Samples:
+    """The house engineer's mix of stems, one or more, `(2, samples)` each, brought to its levels first."""
+    return mix_of(Inputs(MIX, rate, STEM_LEVELS).place_stems(stems)[0], rate)
 
 
 def members_of(

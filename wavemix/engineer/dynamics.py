@@ -62,10 +62,10 @@ def compress(block: NDArray[np.float32], rate: int, compressor: Compressor) -> N
 
 def _hold(level_db: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
     """The greatest of all levels of the last so many steps, each 20 dB lower by the end of them."""
-    past = np.concatenate([np.full(steps, -np.inf), np.zeros(1), -20.0 * np.arange(1, steps + 1) / max(1, steps)])
+    fall_db = -20.0 * np.arange(steps + 1) / max(1, steps)
     held = np.full_like(level_db, _SILENCE_DB)
     for age in range(min(steps, len(level_db) - 1) + 1):
-        np.maximum(held[age:], level_db[: len(level_db) - age] + past[steps + age], out=held[age:])
+        np.maximum(held[age:], level_db[: len(level_db) - age] + fall_db[age], out=held[age:])
     return held
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from wavemix.data.groups import GROUPS, MIX
-from wavemix.data.inputs import Inputs
+from wavemix.data.inputs import Inputs, engineer_mix
 from wavemix.data.plain import PlainSong, Samples, SongAudio
 from wavemix.evaluation.excerpts import cut_excerpts
 from wavemix.evaluation.mixes import (
@@ -17,7 +17,6 @@ from wavemix.evaluation.mixes import (
     OURS,
     Mix,
     baselines,
-    house_mix,
     house_stems,
     match_all,
     mix_stems,
@@ -158,7 +157,7 @@ def _measure_song(
     stems: dict[str, dict[str, Samples]] = {}
     if set(tasks) - {MIX}:
         stems = {OURS: stems_of(song, audio, system), HOUSE_ENGINEER: house_stems(song, audio, rate)}
-    mixers = {OURS: partial(mix_stems, system), HOUSE_ENGINEER: partial(house_mix, rate=rate)}
+    mixers = {OURS: partial(mix_stems, system), HOUSE_ENGINEER: partial(engineer_mix, rate=rate)}
     for task in tasks:
         tracks, target = _material(task, song, audio)
         if task in GROUPS:

@@ -11,13 +11,11 @@ import torch
 from wavemix.audio.files import probe
 from wavemix.audio.reading import resampled_length
 from wavemix.data.groups import GROUPS, MIX, STEREO
-from wavemix.data.inputs import Inputs, engineer_stems, members_of
+from wavemix.data.inputs import Inputs, engineer_mix, engineer_stems, members_of
 from wavemix.data.plain import PlainSong, Samples, SongAudio, read_stereo, sound_files
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import metered
-from wavemix.engineer import mix_of
-from wavemix.engineer.practice import STEM_LEVELS
 from wavemix.errors import WavemixError
 from wavemix.evaluation.results import REFERENCE
 from wavemix.metrics.matching import MAX_LAG_SECONDS, Match, match
@@ -66,7 +64,7 @@ def mixes_of(song: PlainSong, audio: SongAudio, system: AutoMix, files: Mapping[
         raise WavemixError(f"{song.folder}: has no raw tracks, so there is nothing to mix; leave it out.")
     mixes = {REFERENCE: audio.mix} if audio.mix is not None else {}
     mixes[OURS] = mix_stems(system, stems_of(song, audio, system))
-    mixes[HOUSE_ENGINEER] = house_mix(house_stems(song, audio, system.sample_rate), system.sample_rate)
+    mixes[HOUSE_ENGINEER] = engineer_mix(house_stems(song, audio, system.sample_rate), system.sample_rate)
     mixes |= baselines(audio.raw, system.sample_rate, audio.mix)
     samples = audio.raw[0].shape[1]
     return {name: Mix(mix) for name, mix in mixes.items()} | {
@@ -103,11 +101,6 @@ def house_stems(song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Sampl
     audible = _audible_groups(song, audio)
     stems = engineer_stems(song.tracks, audio.raw, rate)
     return {group: stems[group] for group in audible}
-
-
-def house_mix(stems: Mapping[str, Samples], rate: int) -> Samples:
-    """What the house engineer makes of stems, one or more, `(2, samples)` each."""
-    return mix_of(Inputs(MIX, rate, STEM_LEVELS).place_stems(stems)[0], rate)
 
 
 def baselines(tracks: Sequence[Samples], rate: int, reference: Samples | None) -> dict[str, Samples]:

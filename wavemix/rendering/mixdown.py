@@ -12,11 +12,9 @@ import numpy as np
 
 from wavemix.audio.writing import FULL_SCALE
 from wavemix.data.groups import MIX
-from wavemix.data.inputs import Inputs, engineer_stems
+from wavemix.data.inputs import engineer_mix, engineer_stems
 from wavemix.data.plain import PlainTrack, Samples
-from wavemix.engineer import mix_of
 from wavemix.engineer.engineer import rules
-from wavemix.engineer.practice import STEM_LEVELS
 from wavemix.errors import WavemixError
 
 
@@ -45,7 +43,7 @@ def mix_down(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int)
         WavemixError: If a stem or the mix does not fit a file.
     """
     stems = engineer_stems(tracks, blocks, rate)
-    mix = mix_of(Inputs(MIX, rate, STEM_LEVELS).place_stems(stems)[0], rate)
+    mix = engineer_mix(stems, rate)
     for name, block in {**stems, MIX: mix}.items():
         # A lower gain would be another target than the network's inputs ask for.
         if np.abs(block).max(initial=0) > FULL_SCALE:

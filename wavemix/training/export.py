@@ -52,9 +52,7 @@ def export(
         TASKS[recipe.model].slots,
         levels=recipe.levels,
         filters=recipe.filters,
-        input_loudness_lufs=recipe.input_loudness_lufs,
-        input_peak_dbfs=recipe.input_peak_dbfs,
-        input_sum_loudness_lufs=recipe.input_sum_loudness_lufs,
+        **{f"input_{name}": level for name, level in asdict(recipe.input_levels).items()},
     )
     nets = {bits: _delivered(config, best, dtype) for bits, dtype in PRECISIONS.items()}
     losses = {bits: measure(net) for bits, net in nets.items()}

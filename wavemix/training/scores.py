@@ -25,10 +25,10 @@ from wavemix.zoo.card import read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.registry import CARDS, FAMILIES, MODELS, PINS, TASKS, Pin, family_of, pin
+from wavemix.zoo.sections import ENGINEER
 from wavemix.zoo.weights import load
 
 MODEL = "model"
-ENGINEER = "engineer"
 
 
 def score_model(mixer: Mixer, data: Path, split: str, teacher: str = "songs") -> tuple[Score, ...]:
@@ -153,7 +153,7 @@ def _write_card(
         write_metrics(stage, mixer.config, metrics)
 
 
-def _songs_of(mixer: Mixer, data: Path, teacher: str = "songs") -> MixDataModule:
+def _songs_of(mixer: Mixer, data: Path, teacher: str) -> MixDataModule:
     config = mixer.config
     taught = teacher == ENGINEER
     return MixDataModule(

@@ -1,9 +1,11 @@
 """Where a training starts from: random weights, the plain sum, or weights that were trained before."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import torch
 
+from wavemix.dsp.input_levels import InputLevels
 from wavemix.errors import WavemixError
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.initialise import sum_of_inputs_
@@ -60,7 +62,7 @@ def earlier_name(recipe: Recipe) -> str:
 def _earlier(recipe: Recipe, weights: Path | None, same: tuple[str, ...]) -> Mixer:
     """Weights to start from, once they are known to read what the recipe's network will."""
     mixer = load(earlier_name(recipe), weights)
-    for key in (*same, "input_loudness_lufs", "input_peak_dbfs", "input_sum_loudness_lufs"):
+    for key in (*same, *(f"input_{level.name}" for level in fields(InputLevels))):
         found = getattr(mixer.config, key)
         if found != getattr(recipe, key):
             found = "null" if found is None else found

@@ -125,7 +125,7 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
     Args:
         config: The checkpoint's description.
         metrics: What `metrics.json` says of it: `scores` by split, the training's course, `songs` by split,
-            `attempt`, `engineer` (its `snr_db`, `side_snr_db` and, by name of a song, both of them in `songs`),
+            `attempt`, `engineer` (`snr_db` and `side_snr_db` of each song, by split),
             tables of `benchmark` and `pipeline`, and `listening`; each may be absent.
     """
     entry, family = entry_of(config.name), family_of(config.filters)

@@ -11,7 +11,7 @@ from wavemix.zoo.registry import entry_of
 from wavemix.zoo.verdict import TEACHER, number
 
 ENGINEER = "engineer"
-"""Key of `metrics.json` that tells how near a student comes to the engineer that it learned from."""
+"""The teacher, as recipes name it; its key in `metrics.json` tells how near a student comes to it."""
 
 SAME = 1e-6
 """Relative difference of losses that is no more than rounding."""
@@ -96,7 +96,7 @@ def _engineer_section(name: str, engineer: Mapping[str, Mapping[str, Mapping[str
     rows = "\n".join(
         f"| {split} | {song} | {number(one['snr_db'])} | {number(one['side_snr_db'])} |"
         for split, songs in engineer.items()
-        for song, one in [*songs.items(), ("mean", _means(songs.values()))]
+        for song, one in [*songs.items(), ("mean", means(songs.values()))]
     )
     return (
         f"## Teacher\n\nIt learned from a rule-based engineer, wavemix's {TEACHER}, on rendered and real raw tracks, "
@@ -106,7 +106,7 @@ def _engineer_section(name: str, engineer: Mapping[str, Mapping[str, Mapping[str
     )
 
 
-def _means(songs: Collection[Mapping[str, float | None]]) -> dict[str, float | None]:
+def means(songs: Collection[Mapping[str, float | None]]) -> dict[str, float | None]:
     """The mean of each measure over the songs that have it."""
     values = {key: [one[key] for one in songs] for key in ("snr_db", "side_snr_db")}
     known = {key: [value for value in row if value is not None] for key, row in values.items()}
