@@ -11,7 +11,7 @@ import torch
 from wavemix.errors import WavemixError
 from wavemix.models.base import WARMUP_STEPS, MixingModule
 from wavemix.models.five import DrumsModule
-from wavemix.training.losses import wide_squared_error
+from wavemix.training.losses import weighted_squared_error
 from wavemix.training.recipe import RECIPES, Phase, Recipe, read_recipe
 from wavemix.training.scores import adopt, likeness_to_engineer
 from wavemix.training.start import starting_net
@@ -127,6 +127,19 @@ def test_the_rate_rises_and_falls_to_nothing():
     assert rates[1_000] == pytest.approx(0, abs=1e-9)
 
 
-def test_a_side_weight_of_one_is_the_squared_error():
+def test_without_weights_the_loss_is_the_squared_error():
     mix, target = torch.randn(2, 3, 2, 50)
-    torch.testing.assert_close(wide_squared_error(1.0)(mix, target), torch.nn.functional.mse_loss(mix, target))
+    torch.testing.assert_close(weighted_squared_error()(mix, target), torch.nn.functional.mse_loss(mix, target))
+
+
+def test_an_error_in_the_treble_counts_more_but_no_more_than_all_of_the_target():
+    time = torch.arange(4_410) / 44_100
+    low, high = (0.1 * torch.sin(2 * torch.pi * hz * time).expand(1, 2, -1) for hz in (100, 12_000))
+    target, plain, weighted = low + 0.01 * high, weighted_squared_error(), weighted_squared_error(1.0, 30.0)
+    low_error, high_error = ((target + 0.001 * low, target), (target + 0.001 * high, target))
+    assert weighted(*low_error) == pytest.approx(float(plain(*low_error)), rel=0.01)
+    assert weighted(*high_error) > 20 * plain(*high_error)
+    nothing = torch.zeros_like(target)
+    assert weighted(nothing, target) <= 2 * plain(nothing, target)
+    assert weighted(nothing, high) == pytest.approx(2 * float(plain(nothing, high)), rel=0.02)
+    assert weighted(low, nothing).isfinite()

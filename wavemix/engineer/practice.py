@@ -63,9 +63,9 @@ def _high(hz: float, gain_db: float) -> Band:
 CHANNELS: dict[str, tuple[Channel, ...]] = {
     # Gain, pan, width, high-pass, equaliser, compressor.
     "drums": (
-        Channel(-4, 0, -33, 30, (_peak(350, -3), _peak(4_000, 3)), _PUNCH),  # kick
-        Channel(-5, 0.05, -21, 80, (_peak(500, -2), _high(6_000, 2)), _PUNCH),  # snare
-        Channel(-15, 0.3, -25, 200, (_high(8_000, 1.5),)),  # hi-hat
+        Channel(-4, high_pass_hz=30, bands=(_peak(350, -3), _peak(4_000, 3)), compressor=_PUNCH),  # kick
+        Channel(-5, 0.05, -33, 80, (_peak(500, -2), _high(6_000, 2)), _PUNCH),  # snare
+        Channel(-15, 0.3, -37, 200, (_high(8_000, 1.5),)),  # hi-hat
         Channel(-10, -0.3, -23, 60, (_peak(400, -3), _peak(4_500, 2)), _PUNCH),  # toms
         Channel(-14, -0.4, -21, 200, (_high(9_000, 1.5),)),  # cymbals
         Channel(-8, -0.8, -25, 150, (_peak(400, -2), _high(10_000, 2))),  # overhead, left
@@ -89,10 +89,10 @@ CHANNELS: dict[str, tuple[Channel, ...]] = {
     "other": (
         Channel(-7, -0.24, -18, 50, (_peak(300, -1.5), _peak(2_500, 1.5)), _SLOW),  # electric guitar
         Channel(-8, 0.24, -18, 60, (_peak(200, -2), _high(8_000, 1.5)), _SLOW),  # acoustic guitar
-        Channel(-7, 0.14, -18, 0, (_peak(300, -1.5), _high(7_000, 1))),  # keys
+        Channel(-7, 0.14, -26, 0, (_peak(300, -1.5), _high(7_000, 1))),  # keys
         Channel(-8, -0.14, -17, 0, (_peak(350, -1.5),)),  # synth
         Channel(-9, 0.17, -16, 40, (_high(8_000, 1.5),)),  # strings
-        Channel(-7, -0.1, -19, 70, (_peak(3_000, 1),), _SLOW),  # winds
+        Channel(-7, -0.1, -27, 70, (_peak(3_000, 1),), _SLOW),  # winds
         Channel(-13, 0.32, -16),  # effects
         Channel(-9, 0, -17, 0, (_peak(300, -1.5),)),  # misc
     ),

@@ -48,6 +48,7 @@ class MixingModule(LightningModule):
         self,
         net: WaveUNet | None = None,
         loss: Loss | None = None,
+        chosen_by: Loss | None = None,
         learning_rate: float = 1e-4,
         start_at_sum: bool = False,
         cosine_steps: int | None = None,
@@ -56,7 +57,8 @@ class MixingModule(LightningModule):
 
         Args:
             net: The network; None builds the paper's.
-            loss: The loss to train with; None is L2, the mean squared error. Validation and test measure L2.
+            loss: The loss to train with; None is L2, the mean squared error.
+            chosen_by: What validation measures; None is L2. Test measures L2 in any case.
             learning_rate: Of Adam.
             start_at_sum: Whether to start at the plain sum of the inputs (`sum_of_inputs_`).
             cosine_steps: Steps in which the rate falls to nothing along a cosine, after `WARMUP_STEPS` in which it
@@ -69,6 +71,7 @@ class MixingModule(LightningModule):
         if start_at_sum:
             sum_of_inputs_(self.net, self.task().input_channels)
         self.loss: Loss = loss if loss is not None else L2
+        self.chosen_by: Loss = chosen_by if chosen_by is not None else L2
         self.learning_rate, self._cosine_steps = learning_rate, cosine_steps
 
     @classmethod
@@ -87,7 +90,7 @@ class MixingModule(LightningModule):
 
     def validation_step(self, batch: Batch) -> Tensor:
         """Loss of a validation batch."""
-        return self._step(batch, "valid", L2)
+        return self._step(batch, "valid", self.chosen_by)
 
     def test_step(self, batch: Batch) -> Tensor:
         """Loss of a test batch."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from wavemix.data.cache import CachedSong
 from wavemix.data.crops import GridBatches
@@ -13,6 +13,7 @@ from wavemix.data.datamodule import MixDataModule
 from wavemix.data.groups import STEREO
 from wavemix.data.inputs import Inputs
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
+from wavemix.models.base import Loss
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.network import WaveUNet
 from wavemix.waveunet.sides import mix_sides, own_sides
@@ -71,6 +72,15 @@ def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet
             errors["model"] += _squared_error(_mix(net, tracks, target.shape[-1]), target)
         samples += target.numel()
     return tuple(Score(name, error / samples, _ratio_db(errors["silence"], error)) for name, error in errors.items())
+
+
+def validation_loss(data: MixDataModule, net: WaveUNet, loss: Loss = nn.functional.mse_loss) -> float:
+    """The mean of a loss over the validation songs, as a trainer that chooses by it has it."""
+    total, samples = 0.0, 0
+    for tracks, target in data.grid("valid"):
+        total += float(loss(_mix(net, tracks, target.shape[-1]), target)) * target.numel()
+        samples += target.numel()
+    return total / samples
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Recipes: what a training is, as YAML that holds only what differs from the paper's protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -65,9 +65,10 @@ class Recipe:
         input_loudness_lufs: Loudness to which every input is brought; null for levels as they come.
         input_peak_dbfs: Highest sample of every input, which may keep it below that loudness; null for any.
         input_sum_loudness_lufs: Loudness to which the sum of all inputs is brought; null for any.
-        stft_weight: Of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss. What
-            chooses weights is the squared error in any case.
+        stft_weight: Of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss.
         side_weight: Of the side signal in the squared error; 1 for the paper's loss.
+        treble_weight: Of the squared error of the second difference; 0 for the paper's loss.
+        chosen_by: What chooses weights on the validation songs: the paper's `squared_error`, or the `training_loss`.
         gradient_clip: Largest norm of a step's gradient; null for any.
         batch_size: Crops in a step, over all devices together.
         steps_per_epoch: Steps between two validations.
@@ -92,6 +93,8 @@ class Recipe:
     input_sum_loudness_lufs: float | None = None
     stft_weight: float = 0.0
     side_weight: float = 1.0
+    treble_weight: float = 0.0
+    chosen_by: Literal["squared_error", "training_loss"] = "squared_error"
     gradient_clip: float | None = None
     batch_size: int = 16
     steps_per_epoch: int = 200
@@ -110,7 +113,11 @@ class Recipe:
             _require(getattr(self, name) >= 1, f"{name} must be at least 1")
         _require(self.stft_weight >= 0, "stft_weight must not be negative")
         _require(self.side_weight >= 0, "side_weight must not be negative")
-        _require(not self.stft_weight or self.side_weight == 1, "stft_weight and side_weight do not go together")
+        _require(self.treble_weight >= 0, "treble_weight must not be negative")
+        _require(
+            not self.stft_weight or (self.side_weight == 1 and not self.treble_weight),
+            "stft_weight does not go with side_weight or treble_weight",
+        )
         _require(self.gradient_clip is None or self.gradient_clip > 0, "gradient_clip must be above 0")
         lessons = self.teacher == "engineer"
         _require(
@@ -148,6 +155,16 @@ def read_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
     for setting in settings:
         _change(values, setting)
     recipe: Recipe = _build(Recipe, values, str(path))
+    return recipe
+
+
+def recorded_recipe(metrics: Mapping[str, Any], where: str) -> Recipe | None:
+    """The recipe that a checkpoint's `metrics.json` says it was trained by; None if it says none.
+
+    Raises:
+        WavemixError: If it is not one that this version knows.
+    """
+    recipe: Recipe | None = _build(Recipe, metrics["recipe"], where) if "recipe" in metrics else None
     return recipe
 
 

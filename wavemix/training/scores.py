@@ -18,17 +18,18 @@ from typing import Any
 
 from wavemix.data.datamodule import MixDataModule
 from wavemix.errors import WavemixError
+from wavemix.models.base import L2, Loss
 from wavemix.staging import staged_folder
-from wavemix.training.baselines import Likeness, Score, compare, likeness
+from wavemix.training.baselines import Likeness, Score, compare, likeness, validation_loss
+from wavemix.training.losses import choosing_loss
+from wavemix.training.recipe import recorded_recipe
 from wavemix.training.songs import SongRow, song_rows
-from wavemix.zoo.card import read_metrics, write_metrics
+from wavemix.zoo.card import METRICS, read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.registry import CARDS, FAMILIES, MODELS, PINS, TASKS, Pin, family_of, pin
 from wavemix.zoo.sections import ENGINEER
 from wavemix.zoo.weights import load
-
-MODEL = "model"
 
 
 def score_model(mixer: Mixer, data: Path, split: str, teacher: str = "songs") -> tuple[Score, ...]:
@@ -95,21 +96,20 @@ def adopt(
     trained, published = load(name, source), load(name, cards)
     training = read_metrics(source)
     teacher, before = _teacher(training), _teacher(read_metrics(cards / name))
-    trained_scores = score_model(trained, data, "valid", teacher)
-    new = _loss(trained_scores)
+    songs, loss = _songs_of(trained, data, teacher), _chosen_by(training, source)
+    new = validation_loss(songs, trained.net, loss)
     # Losses against different teachers say nothing of each other.
-    published_scores = score_model(published, data, "valid", teacher) if teacher == before else None
-    old = _loss(published_scores) if published_scores else math.inf
-    if published_scores and not new < old:
+    old = validation_loss(songs, published.net, loss) if teacher == before else math.inf
+    if not new < old:
         attempt = {key: training[key] for key in ("step", "seconds", "device")} | {"valid_loss": new}
         metrics = read_metrics(cards / name) | {"attempt": attempt}
-        _write_card(cards / name, published, data, published_scores, metrics)
+        _write_card(cards / name, published, data, metrics)
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
     metrics = training | {"songs": training["songs"] | _measured_on(trained, data, teacher)}
-    _write_card(cards / name, trained, data, trained_scores, metrics, source)
+    _write_card(cards / name, trained, data, metrics, source)
     pin({name: Pin(trained.config.sha256)}, pins)
-    was = f"was {old:.4e}" if published_scores else f"the first that the {teacher} taught"
+    was = f"was {old:.4e}" if teacher == before else f"the first that the {teacher} taught"
     tell(f"{name}: validation loss {new:.4e}, {was}; published")
     return True
 
@@ -128,20 +128,19 @@ def score_again(name: str, data: Path, cards: Path = CARDS) -> None:
     published, metrics = load(name, cards), read_metrics(cards / name)
     if "songs" in metrics:
         metrics["songs"] |= _measured_on(published, data, _teacher(metrics))
-    _write_card(cards / name, published, data, score_model(published, data, "valid", _teacher(metrics)), metrics)
+    _write_card(cards / name, published, data, metrics)
 
 
 def _write_card(
     folder: Path,
     mixer: Mixer,
     data: Path,
-    valid: tuple[Score, ...],
     metrics: Mapping[str, Any],
     source: Path | None = None,
 ) -> None:
     """Write `metrics.json`, with the scores on both splits, and the card; weights and config too, from `source`."""
     teacher = _teacher(metrics)
-    scores = {"valid": valid, "test": score_model(mixer, data, "test", teacher)}
+    scores = {split: score_model(mixer, data, split, teacher) for split in ("valid", "test")}
     metrics = {**metrics, "scores": {split: [asdict(row) for row in rows] for split, rows in scores.items()}}
     if teacher == ENGINEER:
         like = {split: likeness_to_engineer(mixer, data, split) for split in scores}
@@ -171,8 +170,10 @@ def _measured_on(mixer: Mixer, data: Path, teacher: str) -> dict[str, list[SongR
     return {split: song_rows(_songs_of(mixer, data, teacher), split) for split in ("valid", "test")}
 
 
-def _loss(scores: tuple[Score, ...]) -> float:
-    return next(row.loss for row in scores if row.name == MODEL)
+def _chosen_by(training: Mapping[str, Any], source: Path) -> Loss:
+    """The loss that chose a training's weights, by its `metrics.json`."""
+    recipe = recorded_recipe(training, f"{source / METRICS}: recipe")
+    return (choosing_loss(recipe) if recipe else None) or L2
 
 
 if __name__ == "__main__":

@@ -20,14 +20,13 @@ from lightning.pytorch.utilities import rank_zero_only
 from wavemix.data.datamodule import MixDataModule
 from wavemix.errors import WavemixError
 from wavemix.models import MODULES
-from wavemix.models.base import Loss
 from wavemix.staging import STAGE_PREFIX, write_text
 from wavemix.training.baselines import even_gains, fit_gains, plain_gains
 from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest, SaveState, read_best
 from wavemix.training.examples import Examples
 from wavemix.training.export import export
 from wavemix.training.loggers import Pace, WandbMode, make_loggers
-from wavemix.training.losses import SquaredErrorAndSTFT, wide_squared_error
+from wavemix.training.losses import choosing_loss, training_loss
 from wavemix.training.recipe import Recipe
 from wavemix.training.songs import learned_from, song_rows
 from wavemix.training.start import FROM_WEIGHTS, earlier_name, starting_net
@@ -141,7 +140,9 @@ class _Training:
             ],
         )
         steps = phase.max_epochs * recipe.steps_per_epoch if phase.schedule == "cosine" else None
-        module = MODULES[recipe.model](self._net, _loss(recipe), phase.learning_rate, cosine_steps=steps)
+        module = MODULES[recipe.model](
+            self._net, training_loss(recipe), choosing_loss(recipe), phase.learning_rate, cosine_steps=steps
+        )
         last = folder / LAST if (folder / LAST).exists() else None
         trainer.fit(
             module, datamodule=self._data(index, trainer.strategy.root_device), ckpt_path=last, weights_only=True
@@ -165,7 +166,9 @@ class _Training:
         data = self._data(0, trainer.strategy.root_device)
 
         def measure(net: WaveUNet) -> float:
-            [metrics] = trainer.validate(MODULES[self._recipe.model](net), datamodule=data, verbose=False)
+            [metrics] = trainer.validate(
+                MODULES[self._recipe.model](net, chosen_by=choosing_loss(self._recipe)), datamodule=data, verbose=False
+            )
             return metrics[VALID_LOSS]
 
         start = (
@@ -221,13 +224,6 @@ class _Training:
 
     def _phase_folder(self, index: int) -> Path:
         return self._folder / f"phase{index + 1}"
-
-
-def _loss(recipe: Recipe) -> Loss | None:
-    """What a recipe trains with; None for the paper's."""
-    if recipe.stft_weight:
-        return SquaredErrorAndSTFT(recipe.stft_weight)
-    return wide_squared_error(recipe.side_weight) if recipe.side_weight != 1 else None
 
 
 @rank_zero_only
