@@ -11,7 +11,7 @@ PACKAGE = Path(wavemix.__file__).parent
 
 LAYERS = [
     ("errors", "leftovers"),
-    ("shipped", "staging"),
+    ("documents", "shipped", "staging"),
     ("audio",),
     ("dsp", "waveunet", "statistics"),
     ("engineer",),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wavemix.cli.console import print_table, songs_bar
+from wavemix.cli.console import print_table, say, songs_bar
 from wavemix.cli.mixing_options import mixing_options
+from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.catalogue import Pool, Settings
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("manifest", type=click.Path(path_type=Path))
+@click.argument("manifest", type=PLACE)
 @click.option("-o", "--output", required=True, help="Folder for the results, or a URL such as s3://bucket/mixes.")
 @mixing_options
 @click.option("--workers", type=click.IntRange(min=1), help="Songs at a time.  [default: one a GPU, else one a core]")
@@ -55,14 +56,14 @@ def batch(
             pace.add(outcome)
             advance(pace.describe())
             if outcome.note:
-                click.echo(f"wavemix: {outcome.note}", err=True)
+                say(f"wavemix: {outcome.note}", err=True)
             if outcome.state == "failed":
-                click.echo(f"wavemix: {outcome.problem}", err=True)
+                say(f"wavemix: {outcome.problem}", err=True)
                 failures.append((outcome.song.name, outcome.problem))
     if failures:
         print_table("Songs that failed", ("song", "problem"), failures)
     counts = pace.counts
-    click.echo(f"{counts['mixed']} songs mixed, {counts['kept']} were done already, {counts['failed']} failed")
+    say(f"{counts['mixed']} songs mixed, {counts['kept']} were done already, {counts['failed']} failed")
     if failures:
         raise click.exceptions.Exit(1)
 

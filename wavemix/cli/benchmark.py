@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.console import print_table, say, spinner
 from wavemix.cli.family import family_option
+from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,14 +15,12 @@ if TYPE_CHECKING:
     from wavemix.evaluation.benchmark import Benchmark
     from wavemix.evaluation.results import Measure
 
-FOLDER = click.Path(path_type=Path)
-
 
 @click.command()
-@click.argument("folder", type=FOLDER)
-@click.option("-o", "--output", type=FOLDER, help="Folder for benchmark.json and benchmark.csv.")
+@click.argument("folder", type=PLACE)
+@click.option("-o", "--output", type=PLACE, help="Folder for benchmark.json and benchmark.csv.")
 @family_option
-@click.option("--weights", type=FOLDER, help="A folder with weights of your own.")
+@click.option("--weights", type=PLACE, help="A folder with weights of your own.")
 @click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
 def benchmark(folder: Path, output: Path | None, family: str, weights: Path | None, device: str) -> None:
     """Measure the models on the songs in FOLDER beside house engineer, plain sum, equal loudness and oracle gains.
@@ -32,7 +32,6 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
     from wavemix.evaluation.extra import check_extra
 
     check_extra()
-    from wavemix.cli.console import print_table, spinner
     from wavemix.evaluation.benchmark import PRODUCTION, WAVEFORMS, run_benchmark
     from wavemix.evaluation.files import write_benchmark
     from wavemix.evaluation.mixes import OURS
@@ -51,12 +50,12 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
     rivals = " and ".join(RIVALS)
     print_table(f"Is {OURS} better than {rivals}, by {PRODUCTION[0].label} distance in dB?", verdicts, _verdicts(found))
     for line in _means(found):
-        click.echo(line)
+        say(line)
     for task in found.tasks:
         for song, why in task.skipped.items():
-            click.echo(f"{task.name}: without {song} ({why})")
+            say(f"{task.name}: without {song} ({why})")
     if output is not None:
-        click.echo(f"wrote {output / 'benchmark.json'} and benchmark.csv")
+        say(f"wrote {output / 'benchmark.json'} and benchmark.csv")
 
 
 def _rows(found: "Benchmark", measures: "Sequence[Measure]") -> list[tuple[str, ...]]:

@@ -1,8 +1,14 @@
-"""What the commands draw on a terminal."""
+"""What the commands say and draw on a terminal: the one place where text leaves the command line.
 
+Names of files and songs, cells of tables and titles are other people's: they are shown as they are, without what a
+terminal would obey.
+"""
+
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -14,9 +20,32 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 PLAIN_WIDTH = 200
 """Columns of a table that is piped: wide enough to keep every row on its line."""
+
+
+_OBEYED = ("Cc", "Cs", "Zl", "Zp")
+"""Categories of characters that are not shown: controls, halves of characters, and ends of lines."""
+
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters that turn the direction of what follows."""
+
+
+def plain(text: object) -> str:
+    r"""Text as one line that a terminal only shows; what it would obey is written as Python writes it.
+
+    Examples:
+        >>> plain("Kick\x1b[2J.wav, [red]Snare[/].wav")
+        'Kick\\x1b[2J.wav, [red]Snare[/].wav'
+    """
+    return "".join(_shown(character) for character in str(text))
+
+
+def say(text: object, err: bool = False) -> None:
+    """Print a line, by `plain`, on standard output or on standard error."""
+    click.echo(plain(text), err=err)
 
 
 class StageBars:
@@ -25,7 +54,7 @@ class StageBars:
     def __init__(self, song: str) -> None:
         self._song = song
         self._bars = Progress(
-            TextColumn("{task.description:<24}"),
+            TextColumn("{task.description:<24}", markup=False),
             BarColumn(),
             TaskProgressColumn(),
             TimeRemainingColumn(),
@@ -37,7 +66,7 @@ class StageBars:
     def stage(self, name: str, total: int) -> None:
         """A stage begins."""
         self._finish()
-        self._bar = self._bars.add_task(f"{self._song}: {name}", total=total or None)
+        self._bar = self._bars.add_task(plain(f"{self._song}: {name}"), total=total or None)
         if not total:
             self._bars.update(self._bar, total=1, completed=1)
 
@@ -62,23 +91,26 @@ class StageBars:
 @contextmanager
 def spinner(what: str) -> Iterator[Callable[[str], None]]:
     """A line that says what is being done, while it is done."""
-    with Console(stderr=True).status(what) as status:
-        yield lambda item: status.update(f"{what} {item}")
+    with Console(stderr=True).status(Text(plain(what))) as status:
+        yield lambda item: status.update(Text(plain(f"{what} {item}")))
 
 
 @contextmanager
 def songs_bar(songs: int) -> Iterator[Callable[[str], None]]:
     """A bar that advances by a song when it is told the pace; a line a song where the output is piped."""
     bar = Progress(
-        BarColumn(), MofNCompleteColumn(), TextColumn("songs{task.description}"), console=Console(stderr=True)
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("songs{task.description}", markup=False),
+        console=Console(stderr=True),
     )
     bar.disable = not bar.console.is_terminal
     task = bar.add_task("", total=songs)
 
-    def advance(pace: str) -> None:
-        bar.update(task, advance=1, description=pace)
+    def advance(told: str) -> None:
+        bar.update(task, advance=1, description=plain(told))
         if bar.disable:
-            bar.console.print(f"{bar.tasks[task].completed:.0f} of {songs} songs{pace}", highlight=False)
+            say(f"{bar.tasks[task].completed:.0f} of {songs} songs{told}", err=True)
 
     with bar:
         yield advance
@@ -89,9 +121,16 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     console = Console()
     if not console.is_terminal:
         console = Console(width=PLAIN_WIDTH)
-    table = Table(title=title, title_justify="left")
+    # As `Text`, in which brackets and colons are only that.
+    table = Table(title=Text(plain(title), "table.title"), title_justify="left")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(Text(plain(column)), overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(plain(cell)) for cell in row))
     console.print(table)
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in _OBEYED or character in _TURNING:
+        return character.encode("unicode_escape").decode("ascii")
+    return character

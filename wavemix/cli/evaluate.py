@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.console import print_table, say, spinner
 from wavemix.cli.family import family_option
+from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.data.plain import PlainSong
     from wavemix.evaluation.results import SongResult
-
-FOLDER = click.Path(path_type=Path)
 
 
 class NamedMix(click.ParamType[tuple[str, Path]]):
@@ -25,14 +25,14 @@ class NamedMix(click.ParamType[tuple[str, Path]]):
         name, equals, path = str(value).partition("=")
         if not (equals and path and name == Path(name).name):  # it becomes a file's name
             self.fail(f"{value!r} is not NAME=FILE, such as engineer=mix.wav", param, ctx)
-        return name, Path(path)
+        return name, PLACE.convert(path, param, ctx)
 
 
 def mix_options(command: Callable[..., None]) -> Callable[..., None]:
     """What every command that makes all mixes of songs takes."""
     options = (
-        click.argument("songs", nargs=-1, required=True, type=FOLDER),
-        click.option("-o", "--output", required=True, type=FOLDER, help="Folder for the results."),
+        click.argument("songs", nargs=-1, required=True, type=PLACE),
+        click.option("-o", "--output", required=True, type=PLACE, help="Folder for the results."),
         click.option(
             "--mix",
             "mixes",
@@ -41,7 +41,7 @@ def mix_options(command: Callable[..., None]) -> Callable[..., None]:
             help="A further mix; for several songs a folder with SONG.* or SONG/mix.* for each.  Repeatable.",
         ),
         family_option,
-        click.option("--weights", type=FOLDER, help="A folder with weights of your own."),
+        click.option("--weights", type=PLACE, help="A folder with weights of your own."),
         click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"])),
     )
     for option in reversed(options):
@@ -67,7 +67,6 @@ def evaluate(
     from wavemix.evaluation.extra import check_extra
 
     check_extra()
-    from wavemix.cli.console import print_table, spinner
     from wavemix.evaluation.evaluate import evaluate_song
     from wavemix.evaluation.files import write_results
     from wavemix.pipeline import AutoMix
@@ -83,7 +82,7 @@ def evaluate(
         write_results(results, output)
     for result in results:
         print_table(_title(result), *_table(result))
-    click.echo(f"wrote {output / 'report.html'}, results.json, results.csv and SONG/course.png")
+    say(f"wrote {output / 'report.html'}, results.json, results.csv and SONG/course.png")
 
 
 def songs_and_files(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from wavemix.cli.console import say, spinner
 from wavemix.cli.evaluate import mix_options, songs_and_files
 
 
@@ -23,7 +24,6 @@ def excerpt(
     most raw tracks play and, among such places, the loudest. All mixes of a song get -14 LUFS by gain alone, or
     less, if one would pass -1 dBTP. `wavemix listen export OUTPUT` makes a listening test of them.
     """
-    from wavemix.cli.console import spinner
     from wavemix.evaluation.excerpts import make_excerpts, write_excerpts
     from wavemix.pipeline import AutoMix
 
@@ -37,7 +37,7 @@ def excerpt(
     write_excerpts(made, system.sample_rate, output)
     for name, excerpts in made.items():
         window = excerpts.window
-        click.echo(
+        say(
             f"{output / name}: {window.seconds:.1f} s from {window.start_seconds:.1f} s, where "
             f"{window.active_tracks:.1f} of {len(excerpts.raw)} tracks are active; {excerpts.lufs:.1f} LUFS"
         )

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-PATH = click.Path(path_type=Path)
+from wavemix.cli.console import print_table, say, spinner
+from wavemix.cli.types import PLACE, Number
 
 
 @click.group()
@@ -13,19 +14,17 @@ def listen() -> None:
 
 
 @listen.command()
-@click.argument("mixes", nargs=-1, required=True, type=PATH)
-@click.option("-o", "--output", required=True, type=PATH, help="Folder for listen.html and key.json.")
+@click.argument("mixes", nargs=-1, required=True, type=PLACE)
+@click.option("-o", "--output", required=True, type=PLACE, help="Folder for listen.html and key.json.")
 @click.option("--title", default="Listening test", show_default=True, help="What listeners read at the top.")
 @click.option("--seed", default=0, show_default=True, help="For the hidden names and the listeners' orders.")
 @click.option(
     "--start",
-    type=click.FloatRange(min=0),
+    type=Number(min=0),
     metavar="SECONDS",
     help="Where the passages begin.  [default: where all mixes are loudest]",
 )
-@click.option(
-    "--seconds", default=15.0, show_default=True, type=click.FloatRange(min=1), help="Length of the passages."
-)
+@click.option("--seconds", default=15.0, show_default=True, type=Number(min=1), help="Length of the passages.")
 def export(mixes: tuple[Path, ...], output: Path, title: str, seed: int, start: float | None, seconds: float) -> None:
     """Write a blind listening test of MIXES as one web page that works from disk.
 
@@ -33,29 +32,27 @@ def export(mixes: tuple[Path, ...], output: Path, title: str, seed: int, start: 
     folders. Every song must have the same mixes, and those of a song must start together. Passages are brought to
     -14 LUFS by gain alone. Send listen.html to the listeners, and keep key.json: it says which mix is which.
     """
-    from wavemix.cli.console import spinner
     from wavemix.listening.export import export as write_test
 
     with spinner("reading") as tell:
         exported = write_test(mixes, output, title, seed, start, seconds, tell)
     for passage in exported.passages:
         begin = passage.window.start_seconds
-        click.echo(
+        say(
             f"{passage.song}: {len(passage.mixes)} mixes from {begin:.1f} s to {begin + passage.window.seconds:.1f} s "
             f"at {passage.loudness_lufs:.1f} LUFS"
         )
     megabytes = exported.page.stat().st_size / 1e6
-    click.echo(f"wrote {exported.page} ({megabytes:.1f} MB) for the listeners, and {exported.key} for you")
+    say(f"wrote {exported.page} ({megabytes:.1f} MB) for the listeners, and {exported.key} for you")
 
 
 @listen.command()
-@click.argument("results", nargs=-1, required=True, type=PATH)
+@click.argument("results", nargs=-1, required=True, type=PLACE)
 def analyse(results: tuple[Path, ...]) -> None:
     """Print the statistics of the ratings in RESULTS: CSV files, key.json, or folders of them."""
-    from wavemix.cli.console import print_table
     from wavemix.listening.analyse import analyse as analyse_ratings
 
     for table in analyse_ratings(results).tables():
         print_table(table.title, table.columns, table.rows)
         if table.note:
-            click.echo(table.note)
+            say(table.note)

@@ -4,6 +4,8 @@ Exit status: 0 done; 1 something could not be mixed or written; 2 wrong options;
 143 terminated.
 """
 
+import io
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ import click
 from wavemix import __version__
 from wavemix.cli.batch import batch
 from wavemix.cli.benchmark import benchmark
+from wavemix.cli.console import say
 from wavemix.cli.evaluate import evaluate
 from wavemix.cli.example import example
 from wavemix.cli.excerpt import excerpt
@@ -72,14 +75,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = cli.main(None if arguments is None else list(arguments), "wavemix", standalone_mode=False)
         sys.exit(status or 0)
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        for line in told.getvalue().rstrip().split("\n"):
+            say(line, err=True)
         sys.exit(error.exit_code)
     except WavemixError as error:
-        click.echo(f"wavemix: {error}", err=True)
+        say(f"wavemix: {error}", err=True)
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("wavemix: interrupted; nothing was written for the song in work.", err=True)
+        say("wavemix: interrupted; nothing was written for the song in work.", err=True)
         sys.exit(INTERRUPTED)
+    except OSError:
+        if not (why := _lost_output()):
+            raise
+        say(f"wavemix: standard output cannot be written ({why}); what was to be read there is lost.", err=True)
+        sys.exit(1)
+
+
+def _lost_output() -> str:
+    """Why standard output takes nothing more, in words; empty if it does. What it did not take is dropped."""
+    try:
+        sys.stdout.flush()  # what could not be written is still in its buffer
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        sys.stdout.flush()
+        return error.strerror or str(error)
+    return ""
 
 
 def _heed_kills() -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.console import StageBars, say
 from wavemix.cli.mixing_options import mixing_options
+from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.pipeline import AutoMix, Balance, Delivery
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("songs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.argument("songs", nargs=-1, required=True, type=PLACE)
+@click.option("-o", "--output", required=True, type=PLACE, help="Folder for the results.")
 @click.option("--overwrite", is_flag=True, help="Replace files in the output folder that no earlier mix wrote.")
-@click.option("--session", type=click.Path(path_type=Path), help="Route as this session.yaml says (one song).")
+@click.option("--session", type=PLACE, help="Route as this session.yaml says (one song).")
 @mixing_options
 @click.option("--compile", "compiled", is_flag=True, help="Let PyTorch compile the models first; takes minutes.")
 def mix(
@@ -60,7 +62,7 @@ def mix(
     ]
     if failed:
         if len(songs) > 1:
-            click.echo(f"{len(failed)} of {len(songs)} songs failed: {', '.join(map(str, failed))}", err=True)
+            say(f"{len(failed)} of {len(songs)} songs failed: {', '.join(map(str, failed))}", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -106,7 +108,6 @@ def _mix_one(
     overwrite: bool,
 ) -> bool:
     """Mix a song and say what came out; False, after saying why, if it cannot be mixed."""
-    from wavemix.cli.console import StageBars
     from wavemix.data.manifest import open_session
     from wavemix.errors import WavemixError
 
@@ -115,7 +116,7 @@ def _mix_one(
         with StageBars(opened.name) as bars:
             report = system.mix(opened, out, delivery, block_seconds, bars, balance, overwrite)
     except WavemixError as error:
-        click.echo(f"wavemix: {error}", err=True)
+        say(f"wavemix: {error}", err=True)
         return False
     _tell(report, out)
     return True
@@ -125,21 +126,21 @@ def _tell(report: "Report", out: Path) -> None:
     """What a producer wants to know at a glance; the rest is in report.json."""
     for track in report.tracks:
         if not track["recognised"]:
-            click.echo(f"{track['file']}: not recognised, mixed as `other` (see {out / 'session.yaml'})")
+            say(f"{track['file']}: not recognised, mixed as `other` (see {out / 'session.yaml'})")
         if track["muted"]:
-            click.echo(f"{track['file']}: muted")
+            say(f"{track['file']}: muted")
     for item in report.ignored:
-        click.echo(f"{item['file']}: left out ({item['reason']})")
+        say(f"{item['file']}: left out ({item['reason']})")
     if not report.session_sha256:
-        click.echo(f"{out / 'session.yaml'}: kept as it was edited; report.json has the routing of this mix")
+        say(f"{out / 'session.yaml'}: kept as it was edited; report.json has the routing of this mix")
     for file in report.earlier_outputs:
-        click.echo(f"{out / file}: is of an earlier mix")
+        say(f"{out / file}: is of an earlier mix")
     mixed = report.outputs[0]
     level = "too short or quiet for a loudness" if mixed.loudness_lufs is None else f"{mixed.loudness_lufs:.1f} LUFS"
     peak = "" if mixed.true_peak_dbtp is None else f", true peak {mixed.true_peak_dbtp:.1f} dBTP"
     gain = f", {mixed.gain_db:+.1f} dB {mixed.gain_reason}" if mixed.gain_reason else ""
     taken = report.seconds_taken["total"]
-    click.echo(f"{report.song}: {len(report.tracks)} tracks, {report.seconds:.1f} s mixed in {taken:.1f} s")
-    click.echo(f"  {out / mixed.file}: {level}{peak}{gain}")
+    say(f"{report.song}: {len(report.tracks)} tracks, {report.seconds:.1f} s mixed in {taken:.1f} s")
+    say(f"  {out / mixed.file}: {level}{peak}{gain}")
     if report.untrained:
-        click.echo(f"  untrained (plain sum): {', '.join(report.untrained)}")
+        say(f"  untrained (plain sum): {', '.join(report.untrained)}")

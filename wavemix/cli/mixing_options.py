@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from wavemix.cli.cores import share_cores
 from wavemix.cli.family import family_option
+from wavemix.cli.types import PLACE, Number
 
 if TYPE_CHECKING:
     from wavemix.audio.writing import Bits, Format
@@ -69,10 +69,10 @@ OPTIONS = (
         help="16 is dithered; 32f is float.",
     ),
     click.option("--rate", default="model", show_default=True, type=Rate(), help="Sample rate of the results."),
-    click.option("--loudness", type=float, metavar="LUFS", help="Bring the mix to this integrated loudness."),
+    click.option("--loudness", type=Number(), metavar="LUFS", help="Bring the mix to this integrated loudness."),
     click.option(
         "--ceiling",
-        type=float,
+        type=Number(),
         metavar="DBTP",
         help="Keep the mix's true peak under this.  [default: only never clip]",
     ),
@@ -89,11 +89,11 @@ OPTIONS = (
         "--block-seconds",
         default=5.0,
         show_default=True,
-        type=click.FloatRange(min=0),
+        type=Number(min=0),
         help="Computed at a time; 0 is the whole song. Changes memory and speed, never the result.",
     ),
     family_option,
-    click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own."),
+    click.option("--weights", type=PLACE, help="A folder with weights of your own."),
     click.option("--stems/--no-stems", default=True, show_default=True, help="Write the four stems too."),
 )
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import click
 
+from wavemix.cli.console import print_table, say
+from wavemix.cli.types import PLACE
+
 MODEL = click.argument("name", metavar="MODEL")
-WEIGHTS = click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
+WEIGHTS = click.option("--weights", type=PLACE, help="A folder with weights of your own.")
 
 
 @click.group(invoke_without_command=True)
@@ -23,7 +26,6 @@ def models(context: click.Context, weights: Path | None) -> None:
 @WEIGHTS
 def list_models(weights: Path | None) -> None:
     """List the five models of each family; downloads nothing."""
-    from wavemix.cli.console import print_table
     from wavemix.errors import WavemixError
     from wavemix.zoo.places import find, find_here
     from wavemix.zoo.registry import MODELS
@@ -56,7 +58,6 @@ def list_models(weights: Path | None) -> None:
 @MODEL
 def info(name: str) -> None:
     """What there is to know of MODEL, without downloading it."""
-    from wavemix.cli.console import print_table
     from wavemix.zoo.card import CARD
     from wavemix.zoo.config import CONFIG, read_config
     from wavemix.zoo.places import find_here
@@ -99,4 +100,4 @@ def download(name: str, source: str | None, revision: str | None) -> None:
     for one in models_named(name):
         place = find(one, source, revision)
         read_weights(one, place)
-        click.echo(place.folder)
+        say(place.folder)

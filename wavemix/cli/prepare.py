@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.console import print_table, say, spinner
+from wavemix.cli.types import PLACE
+
 if TYPE_CHECKING:
     from wavemix.data.plain import PlainSong
     from wavemix.data.prepare import Outcome
@@ -16,9 +19,9 @@ LAYOUT_NAMES = ("musdb18hq", "cambridge", "medleydb", "folder")
 
 @click.command()
 @click.argument("layout", type=click.Choice(LAYOUT_NAMES))
-@click.argument("source", metavar="SRC", type=click.Path(path_type=Path))
-@click.argument("folder", metavar="DST", type=click.Path(path_type=Path))
-@click.option("--targets", type=click.Path(path_type=Path), help="MUSDB18-HQ's folder, which has cambridge's stems.")
+@click.argument("source", metavar="SRC", type=PLACE)
+@click.argument("folder", metavar="DST", type=PLACE)
+@click.option("--targets", type=PLACE, help="MUSDB18-HQ's folder, which has cambridge's stems.")
 @click.option("--rate", default=44_100, show_default=True, type=click.IntRange(8_000, 192_000), help="Hz.")
 def prepare(layout: str, source: Path, folder: Path, targets: Path | None, rate: int) -> None:
     """Prepare the songs in SRC for training: DST/SPLIT/SONG in the plain layout, checked and aligned.
@@ -31,7 +34,6 @@ def prepare(layout: str, source: Path, folder: Path, targets: Path | None, rate:
     medleydb   MedleyDB: a folder a song with its METADATA.yaml
     folder     songs in the plain layout: raw/, stems/, mix, or tracks/
     """  # noqa: D301  # click reads the backspace character as "keep these lines"
-    from wavemix.cli.console import print_table, spinner
     from wavemix.data.layouts import LAYOUTS
     from wavemix.data.prepare import prepare as prepare_songs
 
@@ -43,10 +45,10 @@ def prepare(layout: str, source: Path, folder: Path, targets: Path | None, rate:
     taken = [outcome for outcome in outcomes if outcome.song]
     kept = sum(outcome.kept for outcome in taken)
     failed = sum(outcome.failed for outcome in outcomes)
-    click.echo(f"{len(taken)} songs taken ({kept} were there already), {len(outcomes) - len(taken)} left out")
+    say(f"{len(taken)} songs taken ({kept} were there already), {len(outcomes) - len(taken)} left out")
     _warn_of_divided_artists([outcome.song for outcome in taken if outcome.song])
     if failed:
-        click.echo(f"{failed} could not be used; correct what the table says and prepare again", err=True)
+        say(f"{failed} could not be used; correct what the table says and prepare again", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -87,4 +89,4 @@ def _warn_of_divided_artists(songs: Sequence["PlainSong"]) -> None:
     from wavemix.data.splits import divided_artists
 
     for artist, splits in divided_artists((song.artist, song.split) for song in songs):
-        click.echo(f"{artist}: has songs in {' and '.join(splits)}")
+        say(f"{artist}: has songs in {' and '.join(splits)}")

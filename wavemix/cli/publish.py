@@ -2,6 +2,8 @@
 
 import click
 
+from wavemix.cli.console import print_table, say, spinner
+
 
 @click.command()
 @click.argument("model", metavar="MODEL|all|all-lite|FOLDER")
@@ -19,7 +21,6 @@ def publish(model: str, to: str, private: bool, tag: str | None, update: bool, p
     The folder is checked first: weights, config and card. Its files go up in one commit. The token is that of
     HF_TOKEN or of `hf auth login`.
     """
-    from wavemix.cli.console import print_table, spinner
     from wavemix.publishing import Options, pack
     from wavemix.publishing import publish as publish_packages
 
@@ -31,7 +32,7 @@ def publish(model: str, to: str, private: bool, tag: str | None, update: bool, p
         return
     # huggingface_hub draws its own progress bars.
     published = publish_packages(
-        packages, Options(private, tag, update, pin), tell=lambda name: click.echo(f"publishing {name}", err=True)
+        packages, Options(private, tag, update, pin), tell=lambda name: say(f"publishing {name}", err=True)
     )
     rows = [
         (one.package.repository, one.revision, "uploaded" if one.is_new else "was there", one.package.sha256)
@@ -39,4 +40,4 @@ def publish(model: str, to: str, private: bool, tag: str | None, update: bool, p
     ]
     print_table(f"Published{f' as {tag}' if tag else ''}", ("repository", "revision", "", "sha256"), rows)
     if pin:
-        click.echo("Pinned in the registry.")
+        say("Pinned in the registry.")

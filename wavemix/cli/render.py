@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
+from wavemix.cli.console import print_table, say, songs_bar
+from wavemix.cli.types import PLACE, Number
 from wavemix.errors import WavemixError
 
 
 @click.command()
-@click.argument("sources", metavar="MIDI...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Gets SPLIT/SONG/.")
-@click.option(
-    "--ingredients", required=True, type=click.Path(path_type=Path), help="Folder with kits/ and impulse_responses/."
-)
-@click.option("--soundfont", type=click.Path(path_type=Path), help="An .sf2 or .sf3 file.  [default: the installed]")
-@click.option("--hours", type=click.FloatRange(min=0, min_open=True), help="Render so much.  [default: everything]")
+@click.argument("sources", metavar="MIDI...", nargs=-1, required=True, type=PLACE)
+@click.option("-o", "--out", "folder", required=True, type=PLACE, help="Gets SPLIT/SONG/.")
+@click.option("--ingredients", required=True, type=PLACE, help="Folder with kits/ and impulse_responses/.")
+@click.option("--soundfont", type=PLACE, help="An .sf2 or .sf3 file.  [default: the installed]")
+@click.option("--hours", type=Number(min=0, min_open=True), help="Render so much.  [default: everything]")
 @click.option("--takes", default=1, show_default=True, type=click.IntRange(min=1), help="Of each composition.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Of everything left to chance.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Songs made at a time.  [default: one a core]")
@@ -41,7 +41,6 @@ def render(
     """
     if find_spec("mido") is None:
         raise WavemixError("rendering needs mido; install wavemix[render].")
-    from wavemix.cli.console import print_table, songs_bar
     from wavemix.rendering.compositions import choose
     from wavemix.rendering.performance import Ingredients
     from wavemix.rendering.render import render as render_songs
@@ -67,12 +66,12 @@ def render(
     ]
     print_table(f"Songs in {folder}", ("split", "songs", "hours"), rows)
     kept = sum(outcome.kept for outcome in taken)
-    click.echo(f"{len(taken)} songs ({kept} were there already); {len(chosen.left_out)} files left out")
+    say(f"{len(taken)} songs ({kept} were there already); {len(chosen.left_out)} files left out")
     for name, reason in chosen.left_out:
-        click.echo(f"  {name}: {reason}")
+        say(f"  {name}: {reason}")
     if failures := [outcome for outcome in outcomes if outcome.failure]:
         for outcome in failures:
-            click.echo(f"{outcome.name}: {outcome.failure}", err=True)
+            say(f"{outcome.name}: {outcome.failure}", err=True)
         raise click.exceptions.Exit(1)
 
 

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.cli.console import print_table
 from wavemix.cli.family import family_option
+from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.zoo.mixer import Mixer
 
-FOLDER = click.Path(path_type=Path)
-
 
 @click.command()
 @click.argument("models", nargs=-1)
-@click.option("--data", required=True, type=FOLDER, help="Songs, as `wavemix prepare` writes them.")
+@click.option("--data", required=True, type=PLACE, help="Songs, as `wavemix prepare` writes them.")
 @click.option("--split", default="valid", show_default=True, type=click.Choice(["valid", "test"]))
 @family_option
-@click.option("--weights", type=FOLDER, help="A folder with weights of your own.")
+@click.option("--weights", type=PLACE, help="A folder with weights of your own.")
 @click.option("--engineer", is_flag=True, help="Against the house engineer, and song by song.")
 def score(models: tuple[str, ...], data: Path, split: str, family: str, weights: Path | None, engineer: bool) -> None:
     """Measure MODELS (the five of the family, if none is named) on the songs of a split, beside what they must beat.
@@ -38,7 +38,6 @@ def score(models: tuple[str, ...], data: Path, split: str, family: str, weights:
 
 
 def _print_scores(mixer: "Mixer", data: Path, split: str, teacher: str) -> None:
-    from wavemix.cli.console import print_table
     from wavemix.training.scores import score_model
 
     rows = score_model(mixer, data, split, teacher)
@@ -47,7 +46,6 @@ def _print_scores(mixer: "Mixer", data: Path, split: str, teacher: str) -> None:
 
 
 def _print_likeness(mixer: "Mixer", data: Path, split: str) -> None:
-    from wavemix.cli.console import print_table
     from wavemix.training.scores import likeness_to_engineer
     from wavemix.zoo.sections import means
 

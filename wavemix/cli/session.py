@@ -4,19 +4,19 @@ from pathlib import Path
 
 import click
 
+from wavemix.cli.console import print_table, say
+from wavemix.cli.types import PLACE
+
 
 @click.command()
-@click.argument("song", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Where to write it.  [default: SONG/session.yaml]"
-)
+@click.argument("song", type=PLACE)
+@click.option("-o", "--output", type=PLACE, help="Where to write it.  [default: SONG/session.yaml]")
 @click.option("--force", is_flag=True, help="Find the routing anew and replace the file.")
 def session(song: Path, output: Path | None, force: bool) -> None:
     """Show how the tracks of SONG, a folder, will be routed, and write session.yaml for editing.
 
     An existing session.yaml is shown and kept, unless --force is given.
     """
-    from wavemix.cli.console import print_table
     from wavemix.data.manifest import open_session, save_session
     from wavemix.data.session import MANIFEST, session_from_folder
 
@@ -31,12 +31,12 @@ def session(song: Path, output: Path | None, force: bool) -> None:
         ],
     )
     for item in found.ignored:
-        click.echo(f"left out: {item.file} ({item.reason})")
+        say(f"left out: {item.file} ({item.reason})")
     unplaced = [track.file.as_posix() for track in found.tracks if not track.recognised]
     if unplaced:
-        click.echo(f"not recognised, so mixed as `other`: {', '.join(unplaced)}")
+        say(f"not recognised, so mixed as `other`: {', '.join(unplaced)}")
     if target.exists() and not force:
-        click.echo(f"read from {target}; edit it, or give --force to find the routing anew")
+        say(f"read from {target}; edit it, or give --force to find the routing anew")
         return
     save_session(found, target)
-    click.echo(f"wrote {target}; edit it, then: wavemix mix {song} --session {target} -o OUT")
+    say(f"wrote {target}; edit it, then: wavemix mix {song} --session {target} -o OUT")

@@ -8,25 +8,25 @@ from typing import Any
 
 import click
 
+from wavemix.cli.console import say
 from wavemix.cli.family import family_option
-
-FOLDER = click.Path(path_type=Path)
+from wavemix.cli.types import PLACE, Number
 
 
 def training_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command that trains has."""
     options = (
-        click.option("--data", required=True, type=FOLDER, help="Songs, as `wavemix prepare` writes them."),
+        click.option("--data", required=True, type=PLACE, help="Songs, as `wavemix prepare` writes them."),
         click.option(
             "--train",
             multiple=True,
-            type=FOLDER,
+            type=PLACE,
             help="Learn from the songs of this folder's split `train`, in place of those of --data; repeatable.",
         ),
-        click.option("--out", default=Path("runs"), show_default=True, type=FOLDER, help="Gets weights and state."),
+        click.option("--out", default=Path("runs"), show_default=True, type=PLACE, help="Gets weights and state."),
         click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change the recipe; repeatable."),
         click.option("--resume", is_flag=True, help="Go on with a training that was stopped or killed."),
-        click.option("--max-minutes", type=click.FloatRange(min=0), help="Stop in time, with the best exported."),
+        click.option("--max-minutes", type=Number(min=0), help="Stop in time, with the best exported."),
         click.option("--devices", default=1, show_default=True, type=click.IntRange(min=1), help="Devices a node."),
         click.option("--nodes", default=1, show_default=True, type=click.IntRange(min=1), help="Machines."),
         click.option("--strategy", default="auto", show_default=True, help="Lightning's strategy, such as ddp."),
@@ -39,10 +39,10 @@ def training_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("recipe", type=FOLDER)
+@click.argument("recipe", type=PLACE)
 @training_options
-@click.option("--weights", type=FOLDER, help="Start from these, where the recipe starts from weights.")
-@click.option("--students", type=FOLDER, help="Folder of stem models, from whose stems `mix` learns too.")
+@click.option("--weights", type=PLACE, help="Start from these, where the recipe starts from weights.")
+@click.option("--students", type=PLACE, help="Folder of stem models, from whose stems `mix` learns too.")
 def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
     """Train a model as RECIPE says: a YAML file, or the name of one that wavemix comes with, such as drums."""
     _train(recipe, settings, **where)
@@ -52,7 +52,7 @@ def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
 @click.argument("model")
 @training_options
 @family_option
-@click.option("--weights", type=FOLDER, help="Start from weights of your own.  [default: the published]")
+@click.option("--weights", type=PLACE, help="Start from weights of your own.  [default: the published]")
 @click.option("--freeze-encoder", is_flag=True, help="Train only the network's way up.")
 def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, family: str, **where: Any) -> None:
     """Train MODEL further on your own songs, from its published weights."""
@@ -80,7 +80,7 @@ def _train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
     from wavemix.training.train import train as run_training
     from wavemix.zoo.registry import model_of
 
-    tell = rank_zero_only(click.echo)
+    tell = rank_zero_only(say)
     what = read_recipe(recipe, settings)
     folder = run_training(what, Run(**where), tell)
     option = model_of(what.model, what.filters).family.option

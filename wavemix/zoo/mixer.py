@@ -140,7 +140,7 @@ class Mixer(nn.Module):
         """Length of a block in samples: a multiple of the hop, so that every block decimates alike."""
         if block_seconds is not None and not block_seconds > 0:
             raise ValueError(f"block_seconds must be positive, got {block_seconds}")
-        wanted = samples if block_seconds is None else round(block_seconds * self.sample_rate)
+        wanted = samples if block_seconds is None else round(min(samples, block_seconds * self.sample_rate))
         return -(-max(1, wanted) // self.net.hop) * self.net.hop
 
     def _on_device(self, tracks: Tensor) -> Tensor:

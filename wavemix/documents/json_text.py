@@ -1,0 +1,36 @@
+"""JSON, with the bounds that Python's parser lacks."""
+
+import json
+from pathlib import Path
+
+from wavemix.documents.files import MOST_BYTES, read_text
+from wavemix.documents.values import check_values
+from wavemix.errors import WavemixError
+
+
+def read_json(path: Path, most: int = MOST_BYTES, remedy: str = "correct it or write a new one") -> object:
+    """What a JSON file holds.
+
+    Raises:
+        WavemixError: As `read_text` and `parse_json`.
+    """
+    return parse_json(read_text(path, most, remedy), str(path), remedy)
+
+
+def parse_json(text: str | bytes, where: str, remedy: str = "correct it") -> object:
+    """What a text in JSON holds.
+
+    Args:
+        text: The text.
+        where: It is from, for the sentence.
+        remedy: What to do if it is wrong, likewise.
+
+    Raises:
+        WavemixError: If it is no JSON, or holds what `check_values` refuses.
+    """
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise WavemixError(f"{where}: is not valid JSON; {remedy}.") from error
+    check_values(value, where)
+    return value
