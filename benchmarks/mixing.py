@@ -34,7 +34,7 @@ from networks import save_random
 
 from wavemix.backends.backend import BACKENDS, FLOAT32, PRECISIONS, ROUNDING
 from wavemix.cli.console import print_table
-from wavemix.data.groups import GROUPS
+from wavemix.session.groups import GROUPS
 from wavemix.waveunet import WaveUNet
 from wavemix.zoo import TASKS
 from wavemix.zoo.registry import model_of

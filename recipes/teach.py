@@ -18,7 +18,7 @@ import click
 
 from wavemix.cli.family import family_option
 from wavemix.data.datamodule import MixDataModule
-from wavemix.data.groups import MIX
+from wavemix.session.groups import MIX
 from wavemix.training.recipe import Recipe, read_recipe
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.registry import FAMILIES, TASKS

@@ -94,7 +94,7 @@ def tiny_system(tiny_weights: Path) -> AutoMix:
 @pytest.fixture(scope="session")
 def sum_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All five models, as small, as the plain sum of their inputs."""
-    from wavemix.zoo.untrained import save_untrained
+    from wavemix.publishing.untrained import save_untrained
 
     folder = tmp_path_factory.mktemp("sum")
     for name in TASKS:

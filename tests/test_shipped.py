@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from wavemix.cards.card import METRICS, read_metrics
+from wavemix.cards.metadata import weights_licence
 from wavemix.shipped import shipped
 from wavemix.training.recipe import RECIPES
 from wavemix.zoo import MODELS
-from wavemix.zoo.card import METRICS, read_metrics
-from wavemix.zoo.metadata import weights_licence
 from wavemix.zoo.registry import CARDS
 
 ROOT = Path(__file__).resolve().parents[1]

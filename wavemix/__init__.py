@@ -6,15 +6,15 @@ Names are imported when they are first used, so that the command line answers be
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from wavemix.version import __version__
 
 if TYPE_CHECKING:
-    from wavemix.data.manifest import open_session as open_session
-    from wavemix.data.session import Session as Session
     from wavemix.errors import WavemixError as WavemixError
     from wavemix.pipeline.automix import AutoMix as AutoMix
     from wavemix.pipeline.balance import Balance as Balance
     from wavemix.pipeline.delivery import Delivery as Delivery
+    from wavemix.session.manifest import open_session as open_session
+    from wavemix.session.session import Session as Session
     from wavemix.waveunet.network import WaveUNet as WaveUNet
     from wavemix.zoo.mixer import Mixer as Mixer
     from wavemix.zoo.weights import load as load
@@ -24,11 +24,11 @@ _HOMES = {
     "Balance": "wavemix.pipeline.balance",
     "Delivery": "wavemix.pipeline.delivery",
     "Mixer": "wavemix.zoo.mixer",
-    "Session": "wavemix.data.session",
+    "Session": "wavemix.session.session",
     "WaveUNet": "wavemix.waveunet.network",
     "WavemixError": "wavemix.errors",
     "load": "wavemix.zoo.weights",
-    "open_session": "wavemix.data.manifest",
+    "open_session": "wavemix.session.manifest",
 }
 
 __all__ = [*_HOMES, "__version__"]

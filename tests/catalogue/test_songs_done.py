@@ -9,9 +9,9 @@ import pytest
 from catalogue.results import make_worker, marks, samples
 
 from wavemix.catalogue import Destination, Song, read_catalogue
-from wavemix.data.manifest import load_session
 from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Balance, Delivery
+from wavemix.session.manifest import load_session
 from wavemix.zoo import load
 
 

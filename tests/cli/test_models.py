@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from wavemix.cards.card import write_card
 from wavemix.publishing import pack, publish
 from wavemix.zoo import MODELS, load
-from wavemix.zoo.card import write_card
 from wavemix.zoo.config import read_config
 from wavemix.zoo.registry import ALL, ORGANISATION, Pin
 

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from wavemix.data.augment import Augmentation, change_gain, fold_to_mono, remix, swap_slots
-from wavemix.data.groups import DRUMS, VOCALS
+from wavemix.session.groups import DRUMS, VOCALS
 
 CONTEXT, SAMPLES = 30, 2_000
 

@@ -8,15 +8,15 @@ import torch
 
 from wavemix.data import cache as cache_module
 from wavemix.data.cache import CachedSong, cached, default_folder
-from wavemix.data.groups import GROUPS
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import PlainSong, open_song, read_song
-from wavemix.data.session import session_from_folder
 from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError
 from wavemix.pipeline.progress import NoProgress
 from wavemix.pipeline.sources import GroupReader, check_sources
+from wavemix.session.groups import GROUPS
+from wavemix.session.session import session_from_folder
 
 RATE = 44_100
 

@@ -10,7 +10,6 @@ from conftest import RATE, noise
 from wavemix.data.cache import cached
 from wavemix.data.crops import Share, Window
 from wavemix.data.datamodule import MixDataModule
-from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.inputs import Inputs
 from wavemix.data.lessons import Lessons
 from wavemix.data.plain import open_song
@@ -18,6 +17,7 @@ from wavemix.dsp.loudness import metered
 from wavemix.engineer.engineer import blend, mix_of, stem_of, treat
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
+from wavemix.session.groups import GROUPS, MIX
 from wavemix.waveunet import WaveUNet
 
 TARGET = 5_000

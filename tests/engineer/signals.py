@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from wavemix.data.groups import GROUPS
+from wavemix.session.groups import GROUPS
 
 RATE = 44_100
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from engineer.signals import RATE, click, magnitude, noise, slots_of
 
-from wavemix.data.groups import GROUPS, MIX
 from wavemix.engineer import mix_of, stem_of
 from wavemix.engineer.engineer import blend, reach, treat
 from wavemix.engineer.equaliser import TAPS_BACK
 from wavemix.engineer.practice import BUSES, CHANNELS
 from wavemix.engineer.space import PULSES
+from wavemix.session.groups import GROUPS, MIX
 from wavemix.waveunet.lengths import context
 
 CONTEXT = context()

@@ -10,9 +10,9 @@ from conftest import RATE, noise
 
 from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import AUTOMIX, MEASURES, PRODUCTION, TASKS, run_benchmark
-from wavemix.evaluation.cards import update_cards
 from wavemix.evaluation.files import write_benchmark
 from wavemix.evaluation.mixes import BASELINES, OURS
+from wavemix.publishing.benchmark_tables import update_cards
 from wavemix.zoo.registry import TASKS as MIXED
 
 SSM = ("ssm_rmse", "ssm_ssim", "ssm_vif")

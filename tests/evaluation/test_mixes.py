@@ -9,7 +9,6 @@ import soundfile
 import torch
 from conftest import RATE, noise, read
 
-from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.inputs import Inputs, engineer_mix
 from wavemix.data.plain import PlainTrack, open_song
 from wavemix.dsp.loudness import LoudnessMeter
@@ -31,6 +30,7 @@ from wavemix.evaluation.mixes import (
 from wavemix.evaluation.songs import read_aligned, songs_in
 from wavemix.metrics.reference import width
 from wavemix.pipeline import Delivery
+from wavemix.session.groups import GROUPS, MIX
 
 HOUSE_ENGINEER, PLAIN_SUM, EQUAL_LOUDNESS, ORACLE_GAINS = BASELINES
 

@@ -6,15 +6,15 @@ import shutil
 
 import pytest
 
+from wavemix.cards.metadata import PRODUCTION
+from wavemix.cards.verdict import number
 from wavemix.errors import WavemixError
-from wavemix.evaluation.published import BEGIN, END, README, measure_again, summary, write_summary
-from wavemix.zoo.metadata import PRODUCTION
+from wavemix.publishing.measuring import BEGIN, END, README, measure_again, summary, write_summary
 from wavemix.zoo.registry import TASKS
-from wavemix.zoo.verdict import number
 
 
 def test_the_readmes_table_is_the_generated_one():
-    """If not: python -m wavemix.evaluation.published."""
+    """If not: python -m wavemix.publishing.measuring."""
     text = README.read_text(encoding="utf-8")
     table = text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
     assert table == f"\n{summary()}\n"

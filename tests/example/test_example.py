@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from wavemix.data.groups import DRUMS
 from wavemix.errors import WavemixError
 from wavemix.example import score, song
 from wavemix.example.session import TRACKS, Track, write_example
-from wavemix.example.synthesis import SAMPLE_RATE, Signal, pitch_hz, pluck
+from wavemix.session.groups import DRUMS
+from wavemix.synthesis.signals import SAMPLE_RATE, Signal, pitch_hz, pluck
 
 SECONDS = 20.0
 SHORT_SECONDS = 4.0

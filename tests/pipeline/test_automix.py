@@ -8,9 +8,9 @@ import soxr
 import torch
 from conftest import noise, read
 
-from wavemix.data.manifest import open_session
 from wavemix.pipeline import AutoMix, Delivery
 from wavemix.pipeline.progress import NoProgress
+from wavemix.session.manifest import open_session
 from wavemix.waveunet import sum_of_inputs_
 from wavemix.zoo import TASKS, ModelConfig, load, save
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 from conftest import RATE, noise, read
 
-from wavemix.data.groups import GROUPS
-from wavemix.data.manifest import load_session, open_session
 from wavemix.dsp.loudness import metered
 from wavemix.pipeline import Balance, Delivery
+from wavemix.session.groups import GROUPS
+from wavemix.session.manifest import load_session, open_session
 
 FLOAT = Delivery(bits="32f")
 

@@ -7,11 +7,11 @@ import pytest
 import torch
 from conftest import RATE, noise, read
 
-from wavemix.data.groups import GROUPS
 from wavemix.data.plain import open_song, read_song
 from wavemix.dsp.loudness import metered
 from wavemix.evaluation.mixes import mix_stems, stems_of
 from wavemix.pipeline import Delivery
+from wavemix.session.groups import GROUPS
 
 FLOAT = Delivery(bits="32f")
 

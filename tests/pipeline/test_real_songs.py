@@ -10,8 +10,8 @@ from conftest import read
 
 from wavemix.cli import main
 from wavemix.pipeline import AutoMix, Delivery
+from wavemix.publishing.untrained import save_untrained
 from wavemix.zoo import TASKS, ModelConfig, save
-from wavemix.zoo.untrained import save_untrained
 
 pytestmark = pytest.mark.corpus
 

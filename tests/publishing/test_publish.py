@@ -9,10 +9,10 @@ import pytest
 from hub_server import DROP
 from hub_store import Blob
 
+from wavemix.cards.card import write_card
 from wavemix.errors import WavemixError
 from wavemix.publishing import Options, pack, publish
 from wavemix.zoo import MODELS, load
-from wavemix.zoo.card import write_card
 from wavemix.zoo.config import read_config
 from wavemix.zoo.registry import ALL, ORGANISATION, Pin
 
@@ -244,7 +244,7 @@ def spoil(folder: Path, what: str) -> None:
     [
         ("weights", r"model\.safetensors: is not the file that it should be"),
         ("no weights", r"model\.safetensors: cannot be read"),
-        ("no card", r"README\.md: is missing; write it with: python -m wavemix\.zoo\.card"),
+        ("no card", r"README\.md: is missing; write it with: python -m wavemix\.cards\.card"),
         ("edited card", r"README\.md: was written for other weights or measurements; write it again"),
         ("other card", r"README\.md: was written for other weights"),
         ("no licence", r"README\.md: its metadata lack license"),

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from rendering.material import control, note, program
 
-from wavemix.data.groups import GROUPS
-from wavemix.data.roles import place
 from wavemix.rendering.casting import cast
 from wavemix.rendering.performance import Ingredients, perform
 from wavemix.rendering.programs import NAMES, VOICES, instrument
 from wavemix.rendering.score import read_score
 from wavemix.rendering.soundfont import TAIL_SECONDS
 from wavemix.rendering.sounds import SAMPLE_RATE
+from wavemix.session.groups import GROUPS
+from wavemix.session.roles import place
 
 KEYS = {*range(15), *range(16, 22), 23, 108, 112, 114}
 ACOUSTIC = {15, 24, 25, 104, 105, 106}

@@ -8,16 +8,17 @@ import pytest
 import soundfile
 import torch
 
+from wavemix.cards.card import read_metrics
 from wavemix.errors import WavemixError
 from wavemix.models.base import WARMUP_STEPS, MixingModule
 from wavemix.models.five import DrumsModule
+from wavemix.publishing.adoption import adopt
 from wavemix.training.losses import weighted_squared_error
 from wavemix.training.recipe import RECIPES, Phase, Recipe, read_recipe
-from wavemix.training.scores import adopt, likeness_to_engineer
+from wavemix.training.scores import likeness_to_engineer
 from wavemix.training.start import starting_net
 from wavemix.training.train import Run, train
 from wavemix.waveunet import WaveUNet
-from wavemix.zoo.card import read_metrics
 from wavemix.zoo.registry import TASKS
 from wavemix.zoo.weights import load
 

@@ -9,11 +9,11 @@ from click.testing import CliRunner
 
 from wavemix.cli.train import finetune
 from wavemix.errors import WavemixError
+from wavemix.publishing.untrained import save_untrained
 from wavemix.training.recipe import Recipe
 from wavemix.training.start import starting_net
 from wavemix.training.train import Run, train
 from wavemix.zoo.registry import MODELS, ModelEntry
-from wavemix.zoo.untrained import save_untrained
 from wavemix.zoo.weights import load
 
 SHORT = ("levels=3", "batch_size=4", "steps_per_epoch=3", "target_samples=2048", "phases.0.max_epochs=1")

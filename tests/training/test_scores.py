@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from wavemix.cards.card import add_listening, render_card
 from wavemix.cli.score import score
 from wavemix.errors import WavemixError
+from wavemix.publishing.adoption import adopt, score_again
+from wavemix.publishing.untrained import save_untrained
 from wavemix.training.recipe import Phase, Recipe
-from wavemix.training.scores import adopt, score_again, score_model
+from wavemix.training.scores import score_model
 from wavemix.training.train import Run, train
-from wavemix.zoo.card import add_listening, render_card
 from wavemix.zoo.registry import FAMILIES, Family
-from wavemix.zoo.untrained import save_untrained
 from wavemix.zoo.weights import load
 
 PINS = {name: {"sha256": name} for name in ("drums", "drums-lite", "bass")}

@@ -6,11 +6,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from wavemix.errors import WavemixError
+from wavemix.publishing.untrained import save_untrained
 from wavemix.zoo import FAMILIES, MODELS, TASKS, ModelConfig, load, save
 from wavemix.zoo.config import read_config
 from wavemix.zoo.places import find_here
 from wavemix.zoo.registry import ALL, CARDS, entry_of, models_named
-from wavemix.zoo.untrained import save_untrained
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -16,8 +16,8 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from wavemix.data.ledger import sha256
-from wavemix.data.session import MANIFEST, REPORT
 from wavemix.errors import WavemixError
+from wavemix.session.session import MANIFEST, REPORT
 from wavemix.staging import stays_inside
 
 MARK = "batch"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from wavemix.data.ledger import sha256
-from wavemix.data.session import Session
 from wavemix.pipeline import Balance, Delivery
+from wavemix.session.session import Session
 from wavemix.zoo.config import ModelConfig
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wavemix.audio.files import READABLE
-from wavemix.data.manifest import read_yaml
-from wavemix.data.session import MANIFEST, song_name
 from wavemix.errors import WavemixError
+from wavemix.session.manifest import read_yaml
+from wavemix.session.session import MANIFEST, song_name
 
 KEYS = {"song", "name"}
 

@@ -13,10 +13,10 @@ import torch
 from wavemix.catalogue.destination import Destination
 from wavemix.catalogue.fingerprint import fingerprint
 from wavemix.catalogue.manifest import Song
-from wavemix.data.manifest import dump_session, open_session
-from wavemix.data.session import MANIFEST
 from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Balance, Delivery
+from wavemix.session.manifest import dump_session, open_session
+from wavemix.session.session import MANIFEST
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS
 
 

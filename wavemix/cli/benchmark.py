@@ -32,11 +32,11 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
     from wavemix.evaluation.extra import check_extra
 
     check_extra()
+    from wavemix.cards.verdict import RIVALS, TEACHER
     from wavemix.evaluation.benchmark import PRODUCTION, WAVEFORMS, run_benchmark
     from wavemix.evaluation.files import write_benchmark
     from wavemix.evaluation.mixes import OURS
     from wavemix.pipeline import AutoMix
-    from wavemix.zoo.verdict import RIVALS, TEACHER
 
     system = AutoMix.from_pretrained(weights, device, family=family)
     with spinner("measuring") as tell:
@@ -60,7 +60,7 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
 
 def _rows(found: "Benchmark", measures: "Sequence[Measure]") -> list[tuple[str, ...]]:
     """A row a mix; the task is named in its first. Numbers are those of the model cards, digit for digit."""
-    from wavemix.zoo.verdict import number
+    from wavemix.cards.verdict import number
 
     return [
         (
@@ -75,7 +75,7 @@ def _rows(found: "Benchmark", measures: "Sequence[Measure]") -> list[tuple[str, 
 
 def _verdicts(found: "Benchmark") -> list[tuple[str, ...]]:
     """A row a task: the distance that decides, and in how many of all of them the model is better."""
-    from wavemix.zoo.verdict import judge
+    from wavemix.cards.verdict import judge
 
     judged = [(task.name, judge([{"mix": row.mix, **row.measures} for row in task.rows])) for task in found.tasks]
     return [
@@ -85,8 +85,8 @@ def _verdicts(found: "Benchmark") -> list[tuple[str, ...]]:
 
 def _means(found: "Benchmark") -> list[str]:
     """A line a mix of each task, `key=value` throughout, with its production distances."""
+    from wavemix.cards.verdict import number
     from wavemix.evaluation.benchmark import PRODUCTION
-    from wavemix.zoo.verdict import number
 
     lines = []
     for task in found.tasks:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 import click
 
-from wavemix import __version__
 from wavemix.cli.batch import batch
 from wavemix.cli.benchmark import benchmark
 from wavemix.cli.console import say
@@ -30,6 +29,7 @@ from wavemix.cli.score import score
 from wavemix.cli.session import session
 from wavemix.cli.train import finetune, train
 from wavemix.errors import WavemixError
+from wavemix.version import __version__
 
 INTERRUPTED = 130
 

@@ -70,7 +70,7 @@ def _places(songs: tuple[Path, ...], output: Path) -> list[Path]:
     """The output folder itself for one song; for several a folder each, by name, numbered where names repeat."""
     if len(songs) == 1:
         return [output]
-    from wavemix.data.session import song_name
+    from wavemix.session.session import song_name
 
     names = [song_name(song.parent if song.suffix in (".yaml", ".yml") else song) for song in songs]
     own = {name.casefold() for name in names}  # no disk makes one folder of two
@@ -84,9 +84,9 @@ def _places(songs: tuple[Path, ...], output: Path) -> list[Path]:
 
 def _check_apart(songs: tuple[Path, ...], outs: list[Path], delivery: "Delivery") -> None:
     """Refuse to begin if a song's mix would replace a track of another song; what else is wrong is told at its turn."""
-    from wavemix.data.manifest import open_session
     from wavemix.errors import WavemixError
     from wavemix.pipeline.outputs import check_tracks, output_files
+    from wavemix.session.manifest import open_session
 
     for song, own in zip(songs, outs, strict=True):
         try:
@@ -108,8 +108,8 @@ def _mix_one(
     overwrite: bool,
 ) -> bool:
     """Mix a song and say what came out; False, after saying why, if it cannot be mixed."""
-    from wavemix.data.manifest import open_session
     from wavemix.errors import WavemixError
+    from wavemix.session.manifest import open_session
 
     try:
         opened = open_session(song, session)

@@ -58,7 +58,7 @@ def list_models(weights: Path | None) -> None:
 @MODEL
 def info(name: str) -> None:
     """What there is to know of MODEL, without downloading it."""
-    from wavemix.zoo.card import CARD
+    from wavemix.cards.card import CARD
     from wavemix.zoo.config import CONFIG, read_config
     from wavemix.zoo.places import find_here
     from wavemix.zoo.registry import entry_of

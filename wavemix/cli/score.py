@@ -46,8 +46,8 @@ def _print_scores(mixer: "Mixer", data: Path, split: str, teacher: str) -> None:
 
 
 def _print_likeness(mixer: "Mixer", data: Path, split: str) -> None:
+    from wavemix.cards.sections import means
     from wavemix.training.scores import likeness_to_engineer
-    from wavemix.zoo.sections import means
 
     songs = {song: asdict(one) for song, one in likeness_to_engineer(mixer, data, split).items()}
     rows = [*songs.items(), ("mean", means(songs.values()))]

@@ -17,8 +17,8 @@ def session(song: Path, output: Path | None, force: bool) -> None:
 
     An existing session.yaml is shown and kept, unless --force is given.
     """
-    from wavemix.data.manifest import open_session, save_session
-    from wavemix.data.session import MANIFEST, session_from_folder
+    from wavemix.session.manifest import open_session, save_session
+    from wavemix.session.session import MANIFEST, session_from_folder
 
     found = session_from_folder(song) if force else open_session(song)
     target = output or (song if song.is_file() else song / MANIFEST)

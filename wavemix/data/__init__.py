@@ -1,1 +1,1 @@
-"""Sessions: the tracks of a song, their groups, roles and slots."""
+"""Songs to train on: their layouts, preparation, splits, cache and crops."""

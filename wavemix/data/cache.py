@@ -18,10 +18,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from wavemix.data.groups import STEREO
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import SONG, PlainSong, Samples
 from wavemix.engineer.engineer import rules
+from wavemix.session.groups import STEREO
 from wavemix.staging import staged_folder
 
 VERSION = 2

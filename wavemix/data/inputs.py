@@ -8,14 +8,14 @@ from typing import Protocol
 import numpy as np
 
 from wavemix.audio.scanning import ChannelWatch
-from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
-from wavemix.data.slots import Claim, assign, one_side, place, routing
 from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level, level_of
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import in_seconds, metered
 from wavemix.engineer.engineer import blend_sides, mix_of, stem_of, treat
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
+from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.session.slots import Claim, assign, one_side, place, routing
 
 
 class Students(Protocol):

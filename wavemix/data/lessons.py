@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from wavemix.data.augment import Example
 from wavemix.data.cache import CachedSong
 from wavemix.data.crops import ALL, DRAWS, Batch, Share, Window, generator, stack, stretch
-from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.dsp.levels import db_to_gain
 from wavemix.engineer.dynamics import CONTROL_SAMPLES
 from wavemix.engineer.engineer import blend, mix_of, reach
+from wavemix.session.groups import GROUPS, MIX, STEREO
 
 TOGETHER, FEWER = 0.45, 0.3
 """Shares of the crops of a stem model in which slots come from two places, and in which some slots are left out."""

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from wavemix.audio.files import READABLE, AudioInfo, probe
 from wavemix.audio.folders import files_below
 from wavemix.audio.reading import TrackReader, resampled_length
-from wavemix.data.groups import GROUPS
-from wavemix.data.manifest import read_yaml
-from wavemix.data.roles import place
 from wavemix.dsp.alignment import delayed
 from wavemix.errors import WavemixError
+from wavemix.session.groups import GROUPS
+from wavemix.session.manifest import read_yaml
+from wavemix.session.roles import place
 
 SONG = "song.yaml"
 RAW, TRACKS, STEMS, MIX = "raw", "tracks", "stems", "mix"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.inputs import Inputs, engineer_mix
 from wavemix.data.plain import PlainSong, Samples, SongAudio
 from wavemix.evaluation.excerpts import cut_excerpts
@@ -29,6 +28,7 @@ from wavemix.metrics.production import ProductionDistances, production_or_none
 from wavemix.metrics.reference import against
 from wavemix.metrics.similarity import compare_matrices, self_similarity
 from wavemix.pipeline import AutoMix
+from wavemix.session.groups import GROUPS, MIX
 
 AUTOMIX = "automix"
 TASKS = (*GROUPS, MIX, AUTOMIX)

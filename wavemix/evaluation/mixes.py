@@ -10,7 +10,6 @@ import torch
 
 from wavemix.audio.files import probe
 from wavemix.audio.reading import resampled_length
-from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.data.inputs import Inputs, engineer_mix, engineer_stems, members_of
 from wavemix.data.plain import PlainSong, Samples, SongAudio, read_stereo, sound_files
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
@@ -21,6 +20,7 @@ from wavemix.evaluation.results import REFERENCE
 from wavemix.metrics.matching import MAX_LAG_SECONDS, Match, match
 from wavemix.pipeline import AutoMix
 from wavemix.pipeline.render import exact_arithmetic
+from wavemix.session.groups import GROUPS, MIX, STEREO
 from wavemix.waveunet.sides import own_sides
 from wavemix.zoo.mixer import Mixer
 

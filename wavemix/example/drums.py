@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.random import Generator
 
-from wavemix.example.synthesis import (
+from wavemix.synthesis.signals import (
     SAMPLE_RATE,
     Signal,
     bandpass,

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.random import Generator
 
-from wavemix.example.score import Note
 from wavemix.example.song import BEAT_SECONDS
-from wavemix.example.synthesis import (
+from wavemix.synthesis.note import Note
+from wavemix.synthesis.signals import (
     Signal,
     add_at,
     bandpass,

@@ -25,9 +25,10 @@ from wavemix.example.drums import (
     snare_wires,
     tambourine,
 )
-from wavemix.example.score import Note, drum_notes
+from wavemix.example.score import drum_notes
 from wavemix.example.song import Bar
-from wavemix.example.synthesis import (
+from wavemix.synthesis.note import Note
+from wavemix.synthesis.signals import (
     Signal,
     add_at,
     decay,

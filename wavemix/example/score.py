@@ -1,7 +1,6 @@
 """From the song's patterns to timed notes, part by part."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from wavemix.example.song import (
     BASS_LINES,
@@ -21,31 +20,13 @@ from wavemix.example.song import (
     chord_pitch_classes,
     midi_pitch,
 )
+from wavemix.synthesis.note import Note
 
 LOWEST_BASS = midi_pitch("E1")
 LOWEST_GUITAR = midi_pitch("E2")
 LOWEST_KEYS = midi_pitch("E3")
 LOWEST_PAD = midi_pitch("G3")
 STRUM_SECONDS = 0.011  # between two neighbouring strings
-
-
-@dataclass(frozen=True)
-class Note:
-    """One event of a part.
-
-    Attributes:
-        start_seconds: Onset in the song.
-        duration_seconds: Until it is released.
-        midi: MIDI pitch, between two keys for who sings so; 0 for drums.
-        velocity: How hard it is played, 0 to 1.
-        syllable: What is sung on it.
-    """
-
-    start_seconds: float
-    duration_seconds: float
-    midi: float
-    velocity: float
-    syllable: str = ""
 
 
 def drum_notes(bars: Sequence[Bar], drum: str) -> list[Note]:

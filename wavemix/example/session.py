@@ -11,8 +11,9 @@ import soundfile
 from numpy.random import Generator
 
 from wavemix.errors import WavemixError
-from wavemix.example import instruments, kit, score, song, voice
-from wavemix.example.synthesis import SAMPLE_RATE, Signal, gain, highpass, sample_count, time_seconds
+from wavemix.example import instruments, kit, score, song
+from wavemix.synthesis import voice
+from wavemix.synthesis.signals import SAMPLE_RATE, Signal, gain, highpass, sample_count, time_seconds
 
 SEED = 1812
 FADE_SECONDS = 0.3  # at the end, as an editor leaves a session

@@ -8,15 +8,15 @@ import torch
 from torch import Tensor, nn
 
 from wavemix.backends.backend import FLOAT32, TORCH, find_backend
-from wavemix.data.groups import GROUPS, MIX, STEREO
-from wavemix.data.manifest import open_session
-from wavemix.data.session import Session
 from wavemix.errors import WavemixError
 from wavemix.pipeline.balance import Balance
 from wavemix.pipeline.delivery import Delivery
 from wavemix.pipeline.progress import NoProgress, Progress
 from wavemix.pipeline.render import render
 from wavemix.pipeline.report import Report
+from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.session.manifest import open_session
+from wavemix.session.session import Session
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS, Mixer
 from wavemix.zoo.registry import FULL, TASKS, entry_of
 from wavemix.zoo.weights import load

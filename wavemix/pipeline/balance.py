@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wavemix.data.groups import GROUPS
 from wavemix.dsp.levels import check_gain_db, db_to_gain
+from wavemix.session.groups import GROUPS
 
 ALL = 100.0
 """The whole of the networks' work."""

@@ -9,11 +9,11 @@ import numpy as np
 from wavemix.audio.reading import Block, Resampler
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import AudioWriter
-from wavemix.data.groups import STEREO
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.dsp.true_peak import TruePeakMeter
 from wavemix.pipeline.delivery import Delivery, Gain
 from wavemix.pipeline.progress import Progress
+from wavemix.session.groups import STEREO
 
 BLOCK_SAMPLES = 65_536
 

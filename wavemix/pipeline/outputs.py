@@ -5,11 +5,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from wavemix.data.groups import GROUPS, MIX
-from wavemix.data.session import MANIFEST, REPORT, Session
-from wavemix.data.written import Written, read_written
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import Delivery
+from wavemix.session.groups import GROUPS, MIX
+from wavemix.session.session import MANIFEST, REPORT, Session
+from wavemix.session.written import Written, read_written
 from wavemix.staging import check_places
 
 

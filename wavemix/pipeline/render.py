@@ -20,9 +20,6 @@ from torch import Tensor
 
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import BYTES_PER_SAMPLE
-from wavemix.data.groups import GROUPS, MIX, STEREO
-from wavemix.data.manifest import dump_session
-from wavemix.data.session import MANIFEST, REPORT, Session
 from wavemix.dsp.levels import gain_to_db
 from wavemix.errors import WavemixError
 from wavemix.pipeline.balance import Balance
@@ -40,6 +37,9 @@ from wavemix.pipeline.report import (
     versions,
 )
 from wavemix.pipeline.sources import GroupReader, Source, check_sources, common_rate, song_samples
+from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.session.manifest import dump_session
+from wavemix.session.session import MANIFEST, REPORT, Session
 from wavemix.staging import staged_folder
 from wavemix.waveunet.sides import own_sides
 from wavemix.zoo.mixer import Mixer

@@ -12,13 +12,13 @@ import soundfile
 import soxr
 import torch
 
-import wavemix
-from wavemix.data.groups import GROUPS
-from wavemix.data.session import Session
 from wavemix.dsp.levels import gain_to_db
 from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures
 from wavemix.pipeline.sources import Source
+from wavemix.session.groups import GROUPS
+from wavemix.session.session import Session
+from wavemix.version import __version__
 from wavemix.zoo.mixer import Mixer
 
 
@@ -161,7 +161,7 @@ def describe_output(file: str, measures: Measures, gain: Gain) -> OutputReport:
 def versions() -> dict[str, str]:
     """Versions of what can change a result."""
     return {
-        "wavemix": wavemix.__version__,
+        "wavemix": __version__,
         "python": platform.python_version(),
         "torch": torch.__version__,
         "numpy": numpy.__version__,

@@ -14,13 +14,13 @@ from torch import Tensor
 
 from wavemix.audio.reading import Block, Resampler, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan
-from wavemix.data.groups import GROUPS
-from wavemix.data.session import Session, Track
-from wavemix.data.slots import Assignment, Claim, assign, one_side, place, routing
 from wavemix.dsp.input_levels import SILENT, InputLevels, Level, LevelMeter
 from wavemix.dsp.levels import db_to_gain
 from wavemix.errors import WavemixError
 from wavemix.pipeline.progress import Progress
+from wavemix.session.groups import GROUPS
+from wavemix.session.session import Session, Track
+from wavemix.session.slots import Assignment, Claim, assign, one_side, place, routing
 
 
 @dataclass(frozen=True)

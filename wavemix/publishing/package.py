@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
+from wavemix.cards.card import CARD, METRICS, read_metrics, render_card
 from wavemix.errors import WavemixError
-from wavemix.zoo.card import CARD, METRICS, read_metrics, render_card
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.hub import is_name
 from wavemix.zoo.mixer import Mixer
@@ -62,7 +62,7 @@ def _pack(folder: Path, to: str) -> Package:
     if not (folder / CONFIG).is_file():
         raise WavemixError(f"{folder}: is no model; name one of {', '.join((*MODELS, *ALL))}, or a model's folder.")
     if not (folder / CARD).is_file():
-        raise WavemixError(f"{folder / CARD}: is missing; write it with: python -m wavemix.zoo.card {folder}")
+        raise WavemixError(f"{folder / CARD}: is missing; write it with: python -m wavemix.cards.card {folder}")
     mixer = _load(folder)
     name = mixer.config.name
     _check_card(folder, mixer)
@@ -101,5 +101,5 @@ def _check_card(folder: Path, mixer: Mixer) -> None:
     if is_stale:
         raise WavemixError(
             f"{path}: was written for other weights or measurements; write it again with: "
-            f"python -m wavemix.zoo.card {folder}"
+            f"python -m wavemix.cards.card {folder}"
         )

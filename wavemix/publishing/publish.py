@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wavemix.cards.card import CARD
 from wavemix.errors import WavemixError
 from wavemix.publishing.package import FILES, Package
-from wavemix.zoo.card import CARD
 from wavemix.zoo.config import WEIGHTS
 from wavemix.zoo.hub import explained, require_hub
 from wavemix.zoo.registry import MODELS, PINS, Pin, pin

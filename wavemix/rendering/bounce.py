@@ -6,10 +6,10 @@ from pathlib import PurePath
 
 import numpy as np
 
-from wavemix.data.roles import place
 from wavemix.dsp.levels import db_to_gain
 from wavemix.rendering.performance import DryTrack
 from wavemix.rendering.sounds import peak_of
+from wavemix.session.roles import place
 
 NAME = "Drum Kit"
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from wavemix.audio.writing import FULL_SCALE
-from wavemix.data.groups import MIX
 from wavemix.data.inputs import engineer_mix, engineer_stems
 from wavemix.data.plain import PlainTrack, Samples
 from wavemix.engineer.engineer import rules
 from wavemix.errors import WavemixError
+from wavemix.session.groups import MIX
 
 
 @dataclass(frozen=True)

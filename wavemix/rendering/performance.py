@@ -7,8 +7,6 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
-from wavemix.data.groups import GROUPS
-from wavemix.data.roles import place
 from wavemix.rendering import one_shots
 from wavemix.rendering.casting import Take, cast, rng_of
 from wavemix.rendering.drum_kit import play_kit
@@ -16,6 +14,8 @@ from wavemix.rendering.score import Score
 from wavemix.rendering.singer import sing
 from wavemix.rendering.soundfont import TAIL_SECONDS, play_parts
 from wavemix.rendering.sounds import SAMPLE_RATE, Samples, peak_of
+from wavemix.session.groups import GROUPS
+from wavemix.session.roles import place
 
 _SILENT = 1e-5  # peak of a track that the soundfont has no sound for
 _GUITARS = ("black_ord_twang", "green_ord_twang")  # in turn, so that two guitars are two instruments
@@ -54,7 +54,7 @@ class DryTrack:
     """A track as it was played, before any fader.
 
     Attributes:
-        name: Unique in its group; `wavemix.data.roles` reads group and role from it.
+        name: Unique in its group; `wavemix.session.roles` reads group and role from it.
         group: `drums`, `bass`, `vocals` or `other`.
         role: Role within the group.
         program: General MIDI program of the part; of a drum part its kit.
@@ -75,7 +75,7 @@ class Performance:
     """The raw tracks of a song.
 
     Attributes:
-        tracks: By group, in the order of `wavemix.data.groups`; all equally long.
+        tracks: By group, in the order of `wavemix.session.groups`; all equally long.
         samples: Their length: that of the score and `TAIL_SECONDS`.
     """
 

@@ -1,6 +1,6 @@
 """The 128 General MIDI programs: what their tracks are called, and what plays them.
 
-The names are such that `wavemix.data.roles` reads from them what each instrument is.
+The names are such that `wavemix.session.roles` reads from them what each instrument is.
 """
 
 from dataclasses import dataclass

@@ -22,7 +22,6 @@ from wavemix.audio.reading import TrackReader
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
 from wavemix.data.plain import MIX, RAW, RENDERING, SONG, STEMS, PlainTrack
-from wavemix.data.roles import place
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
@@ -33,6 +32,7 @@ from wavemix.rendering.performance import DryTrack, Ingredients, perform
 from wavemix.rendering.recording import choose_recording, record
 from wavemix.rendering.score import read_score
 from wavemix.rendering.sounds import SAMPLE_RATE, Samples
+from wavemix.session.roles import place
 from wavemix.staging import staged_folder
 
 VERSION = 2

@@ -1,4 +1,4 @@
-"""Singers: lines of notes sung by the example's formant voice, as a lead, its double, or in harmony."""
+"""Singers: lines of notes sung by a formant voice, as a lead, its double, or in harmony."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 
-from wavemix.example import voice
-from wavemix.example.score import Note as Syllable
 from wavemix.rendering.channel import Note
 from wavemix.rendering.melody import phrases
 from wavemix.rendering.sounds import SAMPLE_RATE, Samples
+from wavemix.synthesis import voice
+from wavemix.synthesis.note import Note as Syllable
 
 DOUBLE_CENTS = (6.0, 14.0)
 DOUBLE_JITTER_SECONDS = 0.015

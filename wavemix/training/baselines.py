@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from wavemix.data.cache import CachedSong
 from wavemix.data.crops import GridBatches
 from wavemix.data.datamodule import MixDataModule
-from wavemix.data.groups import STEREO
 from wavemix.data.inputs import Inputs
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.models.base import Loss
+from wavemix.session.groups import STEREO
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.network import WaveUNet
 from wavemix.waveunet.sides import mix_sides, own_sides

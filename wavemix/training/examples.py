@@ -12,8 +12,8 @@ from scipy.io import wavfile
 from torch import Tensor
 
 from wavemix.data.crops import Batch
-from wavemix.data.groups import STEREO
 from wavemix.models.base import MixingModule
+from wavemix.session.groups import STEREO
 from wavemix.training.loggers import TolerantLogger
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.sides import mix_sides, own_sides

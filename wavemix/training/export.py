@@ -8,11 +8,11 @@ from typing import Any
 import torch
 from lightning.pytorch.utilities import rank_zero_only
 
+from wavemix.cards.card import write_metrics
 from wavemix.training.checkpoints import Best
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.network import WaveUNet
 from wavemix.waveunet.silence import answer_silence_with_silence_
-from wavemix.zoo.card import write_metrics
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import TASKS
 from wavemix.zoo.weights import save

@@ -1,35 +1,11 @@
-"""A checkpoint's scores on prepared songs, and its way into the published ones.
+"""A checkpoint's scores on prepared songs."""
 
-    python -m wavemix.training.scores RUNS DATA
-
-publishes every model in RUNS whose validation loss is below that of the published one of its task and width, and
-
-    python -m wavemix.training.scores DATA
-
-measures all published models again, for songs that are prepared otherwise now.
-"""
-
-import math
-import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
+from wavemix.cards.sections import ENGINEER
 from wavemix.data.datamodule import MixDataModule
-from wavemix.errors import WavemixError
-from wavemix.models.base import L2, Loss
-from wavemix.staging import staged_folder
-from wavemix.training.baselines import Likeness, Score, compare, likeness, validation_loss
-from wavemix.training.losses import choosing_loss
-from wavemix.training.recipe import recorded_recipe
-from wavemix.training.songs import SongRow, song_rows
-from wavemix.zoo.card import METRICS, read_metrics, write_metrics
-from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
+from wavemix.training.baselines import Likeness, Score, compare, likeness
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import CARDS, FAMILIES, MODELS, PINS, TASKS, Pin, family_of, pin
-from wavemix.zoo.sections import ENGINEER
-from wavemix.zoo.weights import load
 
 
 def score_model(mixer: Mixer, data: Path, split: str, teacher: str = "songs") -> tuple[Score, ...]:
@@ -44,7 +20,7 @@ def score_model(mixer: Mixer, data: Path, split: str, teacher: str = "songs") ->
     Raises:
         WavemixError: If the split has no songs for the model.
     """
-    return compare(_songs_of(mixer, data, teacher), split, mixer)
+    return compare(songs_of(mixer, data, teacher), split, mixer)
 
 
 def likeness_to_engineer(mixer: Mixer, data: Path, split: str) -> dict[str, Likeness]:
@@ -58,132 +34,20 @@ def likeness_to_engineer(mixer: Mixer, data: Path, split: str) -> dict[str, Like
     Raises:
         WavemixError: If the split has no songs for the model.
     """
-    songs = _songs_of(mixer, data, ENGINEER)
+    songs = songs_of(mixer, data, ENGINEER)
     return {song.name: likeness(song, mixer.net) for song in songs.songs(split)}
 
 
-def adopt(
-    task: str, runs: Path, data: Path, cards: Path = CARDS, pins: Path = PINS, tell: Callable[[str], None] = print
-) -> bool:
-    """Publish a trained model in place of the one before, if its validation loss is lower, or its teacher another.
-
-    Writes weights, config, `metrics.json` with the scores on both splits and the songs that were learned from, and
-    the card; then pins the new hash. If it is not lower, the weights stay, and their card gets their scores and
-    says that this training did not help.
+def songs_of(mixer: Mixer, data: Path, teacher: str) -> MixDataModule:
+    """The prepared songs as a model reads them.
 
     Args:
-        task: What the model does; the number of its filters says in which family it competes.
-        runs: Where `wavemix train` wrote it: the folder around the model's.
-        data: The prepared songs that it was validated on.
-        cards: The published models.
-        pins: The file of their hashes.
-        tell: Told what was decided.
-
-    Returns:
-        Whether it was published.
-
-    Raises:
-        WavemixError: If a model or the songs cannot be read, or no family has the model's width.
-    """
-    source = runs / task
-    if not (source / CONFIG).is_file():
-        raise WavemixError(f"{runs}: holds no trained `{task}`; train it first.")
-    config = read_config(source / CONFIG)
-    if family_of(config.filters) is None:
-        widths = " or ".join(f"filters={family.filters} ({family.name})" for family in FAMILIES.values())
-        raise WavemixError(f"{source}: has {config.filters} filters a level, as no family has; train with {widths}.")
-    name = config.name
-    trained, published = load(name, source), load(name, cards)
-    training = read_metrics(source)
-    teacher, before = _teacher(training), _teacher(read_metrics(cards / name))
-    songs, loss = _songs_of(trained, data, teacher), _chosen_by(training, source)
-    new = validation_loss(songs, trained.net, loss)
-    # Losses against different teachers say nothing of each other.
-    old = validation_loss(songs, published.net, loss) if teacher == before else math.inf
-    if not new < old:
-        attempt = {key: training[key] for key in ("step", "seconds", "device")} | {"valid_loss": new}
-        metrics = read_metrics(cards / name) | {"attempt": attempt}
-        _write_card(cards / name, published, data, metrics)
-        tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
-        return False
-    metrics = training | {"songs": training["songs"] | _measured_on(trained, data, teacher)}
-    _write_card(cards / name, trained, data, metrics, source)
-    pin({name: Pin(trained.config.sha256)}, pins)
-    was = f"was {old:.4e}" if teacher == before else f"the first that the {teacher} taught"
-    tell(f"{name}: validation loss {new:.4e}, {was}; published")
-    return True
-
-
-def score_again(name: str, data: Path, cards: Path = CARDS) -> None:
-    """Write a published model's scores, and its card, again; what it learned from stays.
-
-    Args:
-        name: The model.
+        mixer: The model.
         data: The prepared songs.
-        cards: The published models.
-
-    Raises:
-        WavemixError: If the model or the songs cannot be read.
+        teacher: Whose targets count: the `songs`' own, or the `engineer`'s.
     """
-    published, metrics = load(name, cards), read_metrics(cards / name)
-    if "songs" in metrics:
-        metrics["songs"] |= _measured_on(published, data, _teacher(metrics))
-    _write_card(cards / name, published, data, metrics)
-
-
-def _write_card(
-    folder: Path,
-    mixer: Mixer,
-    data: Path,
-    metrics: Mapping[str, Any],
-    source: Path | None = None,
-) -> None:
-    """Write `metrics.json`, with the scores on both splits, and the card; weights and config too, from `source`."""
-    teacher = _teacher(metrics)
-    scores = {split: score_model(mixer, data, split, teacher) for split in ("valid", "test")}
-    metrics = {**metrics, "scores": {split: [asdict(row) for row in rows] for split, rows in scores.items()}}
-    if teacher == ENGINEER:
-        like = {split: likeness_to_engineer(mixer, data, split) for split in scores}
-        metrics[ENGINEER] = {split: {song: asdict(one) for song, one in songs.items()} for split, songs in like.items()}
-    with staged_folder(folder) as stage:
-        if source is not None:
-            for file in (CONFIG, WEIGHTS):
-                shutil.copyfile(source / file, stage / file)
-        write_metrics(stage, mixer.config, metrics)
-
-
-def _songs_of(mixer: Mixer, data: Path, teacher: str) -> MixDataModule:
     config = mixer.config
     taught = teacher == ENGINEER
     return MixDataModule(
         data, config.model, net=mixer.net, batch_size=1, input_levels=config.input_levels, taught=taught
     )
-
-
-def _teacher(metrics: Mapping[str, Any]) -> str:
-    """Who gave the targets of a training, by its `metrics.json`."""
-    return str(metrics.get("recipe", {}).get("teacher", "songs"))
-
-
-def _measured_on(mixer: Mixer, data: Path, teacher: str) -> dict[str, list[SongRow]]:
-    """The songs of the splits on which a model is measured."""
-    return {split: song_rows(_songs_of(mixer, data, teacher), split) for split in ("valid", "test")}
-
-
-def _chosen_by(training: Mapping[str, Any], source: Path) -> Loss:
-    """The loss that chose a training's weights, by its `metrics.json`."""
-    recipe = recorded_recipe(training, f"{source / METRICS}: recipe")
-    return (choosing_loss(recipe) if recipe else None) or L2
-
-
-if __name__ == "__main__":
-    import sys
-
-    *runs_folders, songs_folder = map(Path, sys.argv[1:])
-    for runs_folder in runs_folders:
-        for one in TASKS:
-            if (runs_folder / one / CONFIG).is_file():
-                adopt(one, runs_folder, songs_folder)
-    if not runs_folders:
-        for one in MODELS:
-            score_again(one, songs_folder)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from wavemix.cards.card import read_metrics
 from wavemix.data.datamodule import RATE, MixDataModule
-from wavemix.zoo.card import read_metrics
 
 SongRow = dict[str, Any]
 """`title`, `licence` and `seconds` of a song, as `metrics.json` has them; `rendered` where that is true."""

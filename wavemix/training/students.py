@@ -5,10 +5,10 @@ from pathlib import Path
 
 import torch
 
-from wavemix.data.groups import GROUPS, MIX
 from wavemix.data.inputs import Inputs, members_of
 from wavemix.data.plain import PlainTrack, Samples
 from wavemix.errors import WavemixError
+from wavemix.session.groups import GROUPS, MIX
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.sides import own_sides
 from wavemix.zoo.mixer import Mixer

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from wavemix.data.groups import GROUPS, MIX, STEREO
 from wavemix.errors import WavemixError
+from wavemix.session.groups import GROUPS, MIX, STEREO
 from wavemix.shipped import shipped
 from wavemix.staging import write_text
 

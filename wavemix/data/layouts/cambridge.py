@@ -10,9 +10,9 @@ from pathlib import Path
 
 from wavemix.data.layouts import musdb18hq
 from wavemix.data.layouts.source import Found, LeftOut, SourceSong, SourceTrack, sub_folders
-from wavemix.data.session import Session, session_from_folder
 from wavemix.data.splits import song_key
 from wavemix.errors import WavemixError
+from wavemix.session.session import Session, session_from_folder
 
 LICENCE = "raw tracks: educational use only (cambridge-mt.com)"
 SIMILARITY = 0.9

@@ -9,9 +9,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from wavemix.data.layouts.source import Found, LeftOut, SourceSong, SourceTrack, sub_folders
-from wavemix.data.manifest import read_yaml
-from wavemix.data.roles import Placement, place
 from wavemix.errors import WavemixError
+from wavemix.session.manifest import read_yaml
+from wavemix.session.roles import Placement, place
 
 METADATA = "METADATA.yaml"
 LICENCE = "CC-BY-NC-SA-4.0"

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from wavemix.data.groups import GROUPS
 from wavemix.data.layouts.source import Found, LeftOut, SourceSong, sound_file, sub_folders
 from wavemix.errors import WavemixError
+from wavemix.session.groups import GROUPS
 
 SPLITS = ("train", "test")
 MIXTURE = "mixture"

@@ -1,7 +1,7 @@
 """Table 1 of the paper as data: the four groups of tracks and the slots that each stem model reads.
 
 A slot is one mono input of a model. Its home role says what it carries wherever a song has such a track, so
-that a slot means the same in training and in use. `wavemix.data.slots` does the assigning.
+that a slot means the same in training and in use. `wavemix.session.slots` does the assigning.
 
 Source: Koszewski et al. 2023, Table 1 (number of mono inputs for each model); the order of roles is ours.
 """

@@ -1,6 +1,6 @@
 """Checkpoints before any training: random hidden layers, and an output that is the plain sum of the inputs.
 
-    python -m wavemix.zoo.untrained
+    python -m wavemix.publishing.untrained
 
 writes them for all models that `model_cards/` lacks, with their cards, and pins them.
 """
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import torch
 
+from wavemix.cards.card import CARD, render_card
 from wavemix.staging import write_text
 from wavemix.waveunet.initialise import sum_of_inputs_
-from wavemix.zoo.card import CARD, render_card
 from wavemix.zoo.config import WEIGHTS, ModelConfig
 from wavemix.zoo.registry import CARDS, MODELS, Pin, pin
 from wavemix.zoo.weights import save

@@ -2,9 +2,9 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from wavemix.data.groups import GROUPS
-from wavemix.data.roles import group_of_folder, looks_like_a_mix, place
-from wavemix.data.vocabulary import HINTS, LAST_RESORTS, NAMES, SPELLINGS, VARIANTS, Entry, phrases
+from wavemix.session.groups import GROUPS
+from wavemix.session.roles import group_of_folder, looks_like_a_mix, place
+from wavemix.session.vocabulary import HINTS, LAST_RESORTS, NAMES, SPELLINGS, VARIANTS, Entry, phrases
 
 # Names as sessions spell them, separated by `|`, by the place that the name alone must tell.
 SPELLED = {

@@ -4,9 +4,9 @@ from pathlib import Path, PurePath
 import pytest
 from conftest import noise
 
-from wavemix.data.manifest import load_session, open_session, save_session
-from wavemix.data.session import session_from_folder
 from wavemix.errors import WavemixError
+from wavemix.session.manifest import load_session, open_session, save_session
+from wavemix.session.session import session_from_folder
 
 TRACK = noise(0.01)
 

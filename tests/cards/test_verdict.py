@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wavemix.cards.metadata import MEASURES, PRODUCTION
+from wavemix.cards.verdict import JUDGED, RIVALS, TEACHER, judge, number, verdict_tables
 from wavemix.evaluation import benchmark
 from wavemix.evaluation.mixes import BASELINES, HOUSE_ENGINEER, OURS
 from wavemix.metrics.production import ProductionDistances
-from wavemix.zoo.metadata import MEASURES, PRODUCTION
-from wavemix.zoo.verdict import JUDGED, RIVALS, TEACHER, judge, number, verdict_tables
 
 DISTANCE = st.floats(0, 100)
 DECIDING = "production_log_spectral_db"

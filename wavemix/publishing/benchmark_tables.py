@@ -1,6 +1,6 @@
 """Benchmarks' tables into the model cards.
 
-    python -m wavemix.evaluation.cards BENCHMARK.json ...
+    python -m wavemix.publishing.benchmark_tables BENCHMARK.json ...
 
 gives every model of the benchmarks' family its task's table of each, and the mix model the whole system's too, in place
 of those that they had, and renders their cards again.
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wavemix.data.groups import MIX
+from wavemix.cards.card import read_metrics, write_metrics
 from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import AUTOMIX, TASKS
-from wavemix.zoo.card import read_metrics, write_metrics
+from wavemix.session.groups import MIX
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
 from wavemix.zoo.registry import CARDS, entry_of
 from wavemix.zoo.registry import TASKS as MIXED

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wavemix.data.groups import STEREO, Group
+from wavemix.session.groups import STEREO, Group
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def assign(group: Group, claims: Sequence[Claim]) -> list[Assignment]:
         ValueError: If a role is not one of the group's, or a track has no channel.
 
     Examples:
-        >>> from wavemix.data.groups import BASS
+        >>> from wavemix.session.groups import BASS
         >>> assign(BASS, [Claim("bass", 1), Claim("amp", 1), Claim("bass", 2)])
         [Assignment(slots=(0,), folded=False, premixed=False), \
 Assignment(slots=(1,), folded=False, premixed=False), \

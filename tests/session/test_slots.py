@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wavemix.data.groups import BASS, DRUMS, GROUPS, OTHER, VOCALS
-from wavemix.data.slots import Assignment, Claim, assign, routing
+from wavemix.session.groups import BASS, DRUMS, GROUPS, OTHER, VOCALS
+from wavemix.session.slots import Assignment, Claim, assign, routing
 
 
 def slots(group, *claims):

@@ -1,10 +1,10 @@
 """The model card: the README of a model's folder and of its Hub repository.
 
-    python -m wavemix.zoo.card [FOLDER ...]
+    python -m wavemix.cards.card [FOLDER ...]
 
 writes the cards of folders again, by default those in `model_cards/`, from their `config.json` and `metrics.json`.
 
-    python -m wavemix.zoo.card --listening FILE FOLDER ...
+    python -m wavemix.cards.card --listening FILE FOLDER ...
 
 also gives them a paragraph of a person who looked at the mixes, which they keep for as long as their weights.
 """
@@ -16,14 +16,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wavemix.cards.looked_at import read_listening, without_stale
+from wavemix.cards.metadata import front_matter
+from wavemix.cards.sections import ENGINEER, sections
+from wavemix.cards.verdict import verdict_tables
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder, write_text
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
-from wavemix.zoo.listening import read_listening, without_stale
-from wavemix.zoo.metadata import front_matter
 from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY, entry_of, family_of
-from wavemix.zoo.sections import ENGINEER, sections
-from wavemix.zoo.verdict import verdict_tables
 
 CARD = "README.md"
 METRICS = "metrics.json"
@@ -198,7 +198,7 @@ def add_listening(file: Path, folder: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write cards again, from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m wavemix.zoo.card", description="Write model cards again.")
+    parser = argparse.ArgumentParser(prog="python -m wavemix.cards.card", description="Write model cards again.")
     parser.add_argument("folders", metavar="FOLDER", nargs="*", type=Path, help="by default all of model_cards/")
     parser.add_argument("--listening", metavar="FILE", type=Path, help="what a person saw and heard of the FOLDERs")
     given = parser.parse_args(arguments)

@@ -1,6 +1,6 @@
 """Tell a track's group and role from its path, and say why.
 
-A path is read as words, the words are looked up in `wavemix.data.vocabulary`, and three rules decide:
+A path is read as words, the words are looked up in `wavemix.session.vocabulary`, and three rules decide:
 
 1. The nearest folder that names a group decides the group, else the name does.
 2. Of overlapping phrases the longest counts (`bass drum` is neither a bass nor a drum), of the others the one whose
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import PurePath
 
-from wavemix.data.groups import GROUPS, OTHER
-from wavemix.data.vocabulary import HINTS, LAST_RESORTS, MIX, NAMES, QUALIFIERS, SPELLINGS, Entry, phrases, spelling
+from wavemix.session.groups import GROUPS, OTHER
+from wavemix.session.vocabulary import HINTS, LAST_RESORTS, MIX, NAMES, QUALIFIERS, SPELLINGS, Entry, phrases, spelling
 
 
 @dataclass(frozen=True)

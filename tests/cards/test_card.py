@@ -10,12 +10,12 @@ import yaml
 from hub_card_rules import card_errors
 from huggingface_hub import ModelCard, get_session
 
+from wavemix.cards.card import CARD, read_metrics, render_card, write_card
+from wavemix.cards.metadata import PRODUCTION
+from wavemix.cards.verdict import verdict_tables
 from wavemix.zoo import MODELS, TASKS, ModelConfig
-from wavemix.zoo.card import CARD, read_metrics, render_card, write_card
 from wavemix.zoo.config import CONFIG, read_config
-from wavemix.zoo.metadata import PRODUCTION
 from wavemix.zoo.registry import CARDS, REPOSITORY
-from wavemix.zoo.verdict import verdict_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = {
@@ -35,7 +35,7 @@ def config_of(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_published_card_is_the_generated_one(name):
-    """If not: python -m wavemix.zoo.card."""
+    """If not: python -m wavemix.cards.card."""
     folder = CARDS / name
     expected = render_card(read_config(folder / CONFIG), read_metrics(folder))
     assert (folder / CARD).read_text(encoding="utf-8") == expected
@@ -194,7 +194,7 @@ def test_songs_under_other_licences_name_them():
 @pytest.mark.parametrize("name", MODELS)
 def test_a_published_cards_first_table_says_whether_the_model_is_better(name):
     if not list(verdict_tables(read_metrics(CARDS / name))):
-        pytest.skip("measured before there were production distances; python -m wavemix.evaluation.published CORPUS")
+        pytest.skip("measured before there were production distances; python -m wavemix.publishing.measuring CORPUS")
     text = (CARDS / name / CARD).read_text(encoding="utf-8")
     status, first = text.index("**Status:"), text.index("\n| ")
     heading = "\n| songs | distance | this model | house engineer | plain sum | equal loudness | better than both? |"

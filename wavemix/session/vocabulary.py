@@ -1,4 +1,4 @@
-"""The words that sessions call their tracks by, as data. `wavemix.data.roles` does the reading.
+"""The words that sessions call their tracks by, as data. `wavemix.session.roles` does the reading.
 
 Phrases are lower-case words without accents, separated by commas. Plurals (`snares`), runs (`snaretop`) and the
 spellings of `VARIANTS` need no entry of their own.
@@ -6,7 +6,7 @@ spellings of `VARIANTS` need no entry of their own.
 
 from dataclasses import dataclass
 
-from wavemix.data.groups import BASS, DRUMS, OTHER, VOCALS
+from wavemix.session.groups import BASS, DRUMS, OTHER, VOCALS
 
 
 @dataclass(frozen=True)

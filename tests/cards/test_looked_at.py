@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
+from wavemix.cards.card import CARD, METRICS, main, read_metrics, write_metrics
+from wavemix.cards.looked_at import without_stale
 from wavemix.errors import WavemixError
-from wavemix.zoo.card import CARD, METRICS, main, read_metrics, write_metrics
 from wavemix.zoo.config import CONFIG, read_config
-from wavemix.zoo.listening import without_stale
 
 
 @pytest.fixture

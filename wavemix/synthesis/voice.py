@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from wavemix.example.score import Note
-from wavemix.example.synthesis import (
+from wavemix.synthesis.note import Note
+from wavemix.synthesis.signals import (
     SAMPLE_RATE,
     Signal,
     add_at,

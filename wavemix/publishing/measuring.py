@@ -1,6 +1,6 @@
 """All published models measured again, their cards and the README's table written anew.
 
-    python -m wavemix.evaluation.published [CORPUS] [-o OUT]
+    python -m wavemix.publishing.measuring [CORPUS] [-o OUT]
 
 runs the benchmark of both families on CORPUS/test and CORPUS/valid, keeps its files in OUT/FAMILY-SPLIT, puts the
 tables into all cards, and the whole system's production distances into the README. Without CORPUS nothing is measured:
@@ -13,25 +13,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wavemix.data.groups import MIX
+from wavemix.cards.card import read_metrics
+from wavemix.cards.metadata import PRODUCTION
+from wavemix.cards.verdict import RIVALS, TEACHER, judge, number
 from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import run_benchmark
-from wavemix.evaluation.cards import PIPELINE, update_cards
 from wavemix.evaluation.files import write_benchmark
 from wavemix.evaluation.mixes import OURS
 from wavemix.pipeline import AutoMix
+from wavemix.publishing.benchmark_tables import PIPELINE, update_cards
+from wavemix.session.groups import MIX
 from wavemix.staging import write_text
-from wavemix.zoo.card import read_metrics
-from wavemix.zoo.metadata import PRODUCTION
 from wavemix.zoo.registry import CARDS, FAMILIES, entry_of
-from wavemix.zoo.verdict import RIVALS, TEACHER, judge, number
 
 SPLITS = ("test", "valid")
 """Songs that no model learned from."""
 
 README = CARDS.parent / "README.md"
 
-BEGIN, END = "<!-- benchmark: python -m wavemix.evaluation.published -->\n", "<!-- end of benchmark -->\n"
+BEGIN, END = "<!-- benchmark: python -m wavemix.publishing.measuring -->\n", "<!-- end of benchmark -->\n"
 """Between these lines of the README lies the table."""
 
 
@@ -116,7 +116,7 @@ def _line(folder: str, title: str, rows: Sequence[Mapping[str, Any]], mix: str) 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure again, from the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m wavemix.evaluation.published",
+        prog="python -m wavemix.publishing.measuring",
         description="Measure all published models; write their cards and the README's table.",
     )
     parser.add_argument("corpus", metavar="CORPUS", nargs="?", type=Path, help=f"a folder with {' and '.join(SPLITS)}")

@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from wavemix.data.groups import GROUPS
-from wavemix.data.session import MANIFEST, Ignored, Session, Track, session_from_folder
 from wavemix.errors import WavemixError
+from wavemix.session.groups import GROUPS
+from wavemix.session.session import MANIFEST, Ignored, Session, Track, session_from_folder
 from wavemix.staging import write_text
 
 HEADER = """\

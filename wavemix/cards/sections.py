@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from statistics import mean
 from typing import Any
 
+from wavemix.cards.looked_at import listening_section
+from wavemix.cards.metadata import MEASURES, MODEL_ROWS, PRODUCTION, benchmarks
+from wavemix.cards.verdict import TEACHER, number
 from wavemix.zoo.config import ModelConfig
-from wavemix.zoo.listening import listening_section
-from wavemix.zoo.metadata import MEASURES, MODEL_ROWS, PRODUCTION, benchmarks
 from wavemix.zoo.registry import entry_of
-from wavemix.zoo.verdict import TEACHER, number
 
 ENGINEER = "engineer"
 """The teacher, as recipes name it; its key in `metrics.json` tells how near a student comes to it."""

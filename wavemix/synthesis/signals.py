@@ -1,4 +1,4 @@
-"""The few signal processors that the voices of the demo session share. All signals are 44.1 kHz floats."""
+"""The few signal processors that synthesised voices and instruments share. All signals are 44.1 kHz floats."""
 
 import functools
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wavemix.zoo.metadata import MODEL_ROWS, PRODUCTION, benchmarks
+from wavemix.cards.metadata import MODEL_ROWS, PRODUCTION, benchmarks
 
 TEACHER = "house engineer"
 """Row of a benchmark's table that is shown beside the model, and no rival: it needs no model, but its rules."""

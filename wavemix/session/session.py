@@ -5,10 +5,10 @@ from pathlib import Path, PurePath
 
 from wavemix.audio.files import READABLE, UNREADABLE
 from wavemix.audio.folders import files_below
-from wavemix.data.roles import looks_like_a_mix, place
-from wavemix.data.written import read_written
 from wavemix.dsp.levels import check_gain_db
 from wavemix.errors import WavemixError
+from wavemix.session.roles import looks_like_a_mix, place
+from wavemix.session.written import read_written
 
 MANIFEST = "session.yaml"
 REPORT = "report.json"

@@ -1,0 +1,1 @@
+"""Sounds by rule: signal processors, and a voice that sings syllables."""
