@@ -4,12 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-hub1 wheel check clean
+SAMPLE := docs/sample
+
+.PHONY: demo sample test test-hub1 wheel check clean
 
 demo: $(INSTALLED)  ## write the example session, mix it, and say where the mix is
 	test -e demo/song || $(BIN)/wavemix example demo/song
 	$(BIN)/wavemix mix demo/song -o demo/mix --loudness -16 --ceiling -1
 	@echo "Listen to demo/mix/mix.wav; its stems are in demo/mix/stems, what was done in demo/mix/report.json."
+
+sample: demo  ## what the README lets people hear and see
+	$(BIN)/python benchmarks/sample.py demo/song $(SAMPLE)
 
 test: $(INSTALLED)  ## run all tests
 	$(BIN)/pytest
