@@ -96,7 +96,7 @@ CASES = {
     "manifest: missing file": manifest("tracks: [{file: Gone.wav, group: drums}]", "names Gone.wav"),
     "manifest: unknown group": manifest("tracks: [{file: Kick.wav, group: tuba}]", "unknown group `tuba`"),
     "manifest: a gain in words": manifest(
-        "tracks: [{file: Kick.wav, group: drums, gain_db: loud}]", "Kick.wav has the gain_db `loud`, which is no number"
+        "tracks: [{file: Kick.wav, group: drums, gain_db: loud}]", "Kick.wav has the gain_db 'loud', which is no number"
     ),
     "manifest: no finite gain": manifest(
         "tracks: [{file: Kick.wav, group: drums, gain_db: .inf}]", "between -120 and 120 dB, got inf"

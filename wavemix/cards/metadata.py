@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml
-
+from wavemix.documents.yaml_text import dump_yaml
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import TASKS
 
@@ -64,7 +63,7 @@ def front_matter(config: ModelConfig, metrics: Mapping[str, Any]) -> str:
     results = list(_results(config, metrics))
     if results:
         data["model-index"] = [{"name": f"wavemix-{config.name}", "results": results}]
-    return f"---\n{yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)}---\n"
+    return f"---\n{dump_yaml(data)}---\n"
 
 
 def weights_licence(metrics: Mapping[str, Any]) -> str:

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from wavemix.data.ledger import sha256
+from wavemix.documents.files import MOST_BYTES, read_bytes
+from wavemix.documents.json_text import parse_json
 from wavemix.errors import WavemixError
 from wavemix.session.session import MANIFEST, REPORT
 from wavemix.staging import stays_inside
@@ -42,9 +45,9 @@ class _Mark:
 def _read_mark(report: bytes) -> _Mark | None:
     """The mark in a report; None if there is none of the right form."""
     try:
-        mark = json.loads(report)[MARK]
-        fingerprint, files = mark["fingerprint"], mark["files"]
-    except (ValueError, KeyError, TypeError):
+        body: Any = parse_json(report, REPORT)
+        fingerprint, files = body[MARK]["fingerprint"], body[MARK]["files"]
+    except (WavemixError, KeyError, TypeError):
         return None
     if not isinstance(fingerprint, str) or not isinstance(files, dict) or not all(map(stays_inside, files)):
         return None
@@ -149,9 +152,14 @@ class Destination:
         """The mark of the song in a place. Anybody may have written it, and no name in it leads out of the place."""
         path = f"{place}/{REPORT}"
         try:
-            mark = _read_mark(self._files.cat_file(path))
+            if self.folder is None:
+                report = self._files.cat_file(path, end=MOST_BYTES)
+            else:
+                Path(path).stat()
+                report = read_bytes(Path(path))
         except FileNotFoundError:
             return _Mark()
+        mark = _read_mark(report)
         if mark is None:  # its writing was killed, or it is not of a batch
             return _Mark(doubt=f"{self._files.unstrip_protocol(path)}: is no report of a batch; mixed anew.")
         return mark

@@ -1,14 +1,16 @@
 """The songs of a catalogue: listed in a YAML, CSV or JSONL file, or the sub-folders of a folder."""
 
-import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from wavemix.audio.files import READABLE
+from wavemix.documents.csv_text import read_rows
+from wavemix.documents.files import read_text
+from wavemix.documents.json_text import parse_json
+from wavemix.documents.values import file_name, shown
+from wavemix.documents.yaml_text import read_yaml
 from wavemix.errors import WavemixError
-from wavemix.session.manifest import read_yaml
 from wavemix.session.session import MANIFEST, song_name
 
 KEYS = {"song", "name"}
@@ -75,44 +77,38 @@ def _entries(path: Path) -> Iterator[tuple[str, object]]:
         rows = read_yaml(path)
         if not isinstance(rows, list):
             raise WavemixError(f"{path}: is not a list of songs; write a line `- song: FOLDER` for each.")
-        yield from ((f"entry {number}", row) for number, row in enumerate(rows, 1))
+        yield from ((f"{path}, entry {number}", row) for number, row in enumerate(rows, 1))
     elif kind == ".csv":
-        reader = csv.DictReader(_lines(path))
-        yield from ((f"line {reader.line_num}", row) for row in reader)
+        yield from _table(path)
     elif kind in (".jsonl", ".ndjson"):
-        lines = ((f"line {number}", line) for number, line in enumerate(_lines(path), 1) if line.strip())
-        yield from ((where, _json(path, where, line)) for where, line in lines)
+        lines = enumerate(read_text(path).split("\n"), 1)
+        places = ((f"{path}, line {number}", line) for number, line in lines if line.strip())
+        yield from ((where, parse_json(line, where)) for where, line in places)
     else:
         raise WavemixError(f"{path}: is no catalogue; give a .yaml, .csv or .jsonl file, or a folder of songs.")
 
 
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8-sig").splitlines()  # spreadsheets begin a CSV with a byte order mark
-    except OSError as error:
-        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise WavemixError(f"{path}: is not UTF-8 text; save it as such.") from error
-
-
-def _json(path: Path, where: str, line: str) -> object:
-    try:
-        return json.loads(line)
-    except ValueError as error:
-        raise WavemixError(f"{path}: {where} is not JSON; correct it.") from error
+def _table(path: Path) -> Iterator[tuple[str, object]]:
+    """The rows of a CSV file by its header; a row may be shorter."""
+    rows = read_rows(path)
+    _, header = next(rows, ("", []))
+    for where, row in rows:
+        if len(row) > len(header):
+            raise WavemixError(f"{where}: has {len(row)} cells for {len(header)} columns; correct it.")
+        yield where, dict(zip(header, row, strict=False))
 
 
 def _song(path: Path, where: str, entry: object) -> Song:
     values = {"song": entry} if isinstance(entry, str) else entry
     if not isinstance(values, dict):
-        raise WavemixError(f"{path}: {where} is neither a path nor has the keys song, name.")
-    unknown = sorted(str(key) for key in values.keys() - KEYS)
-    if unknown or not isinstance(values.get("song"), str) or not values["song"].strip():
-        problem = f"has the unknown key `{unknown[0]}`" if unknown else "names no `song`"
-        raise WavemixError(f"{path}: {where} {problem}; an entry has `song` and may have `name`.")
-    source = path.absolute().parent / values["song"].strip()
+        raise WavemixError(f"{where}: is neither a path nor has the keys song, name.")
+    unknown = [shown(key) for key in values if key not in KEYS]
+    if unknown or not values.get("song"):
+        problem = f"has the unknown key {unknown[0]}" if unknown else "names no `song`"
+        raise WavemixError(f"{where}: {problem}; an entry has `song` and may have `name`.")
+    source = path.absolute().parent / file_name(values["song"], f"{where}: `song`").strip()
     folder = source.parent if source.suffix.lower() in (".yaml", ".yml") else source
-    name = str(values.get("name") or "").strip() or song_name(folder)
+    name = file_name(values.get("name") or "", f"{where}: `name`").strip() or song_name(folder)
     if name in (".", "..") or "/" in name or "\\" in name:
-        raise WavemixError(f"{path}: {where} has the name `{name}`, which is no name of a folder; give another.")
+        raise WavemixError(f"{where}: has the name `{name}`, which is no name of a folder; give another.")
     return Song(name, source)

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from wavemix.audio.files import READABLE, AudioInfo, probe
 from wavemix.audio.folders import files_below
 from wavemix.audio.reading import TrackReader, resampled_length
+from wavemix.documents.yaml_text import read_yaml
 from wavemix.dsp.alignment import delayed
 from wavemix.errors import WavemixError
 from wavemix.session.groups import GROUPS
-from wavemix.session.manifest import read_yaml
 from wavemix.session.roles import place
 
 SONG = "song.yaml"

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from wavemix.audio.files import probe
 from wavemix.audio.reading import Block, TrackReader, resampled_length
@@ -22,6 +21,7 @@ from wavemix.data.layouts.source import Found, SourceSong
 from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
 from wavemix.data.plain import MIX, RAW, SONG, STEMS, TRACKS, PlainSong, PlainTrack, open_song, read_facts
 from wavemix.data.splits import Place, Splits, load_splits
+from wavemix.documents.yaml_text import dump_yaml
 from wavemix.dsp.alignment import GroupAlignment, align
 from wavemix.errors import WavemixError
 from wavemix.leftovers import sweep
@@ -255,5 +255,4 @@ def _write_facts(source: SourceSong, split: str, song: Path, alignment: Mapping[
         **source.facts,
         **({"alignment": dict(alignment)} if alignment else {}),
     }
-    text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=1000)
-    (song / SONG).write_text(text, encoding="utf-8")
+    (song / SONG).write_text(dump_yaml(facts), encoding="utf-8")

@@ -109,7 +109,11 @@ def parse_yaml(text: str, where: str) -> object:
 
 
 class _Dumper(yaml.SafeDumper):
-    """PyYAML's, less a fault: in single quotes it writes ends of lines that it reads as spaces."""
+    """PyYAML's, less a fault: in single quotes it writes ends of lines that it reads as spaces. Writes no aliases."""
+
+    def ignore_aliases(self, value: object) -> bool:
+        """What is there twice is written twice."""
+        return True
 
     def represent_str(self, text: str) -> yaml.ScalarNode:
         """Text in double quotes, where ends of lines have escapes, if it has rare ones."""

@@ -5,14 +5,14 @@ rating; or an answer of the questionnaire, which has no song, mix and position, 
 its answer as `rating`.
 """
 
-import csv
-import io
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wavemix.documents.csv_text import read_rows
+from wavemix.documents.json_text import read_json
+from wavemix.documents.values import shown
 from wavemix.errors import WavemixError
 
 COLUMNS = ("listener", "song", "mix", "position", "dimension", "rating")
@@ -128,16 +128,23 @@ class _Reader:
 def _rating(place: str, rated: Rated, position: str, rating: str) -> int:
     if not rated.song or not rated.mix:
         raise WavemixError(f"{place}: a rating needs a song and a mix; correct or remove it.")
-    if not position.isdecimal() or int(position) < 1:
-        raise WavemixError(f"{place}: the position `{position}` is not a whole number from 1; correct or remove it.")
-    if rated.dimension not in DIMENSIONS:
-        raise WavemixError(f"{place}: `{rated.dimension}` is not a dimension; use {', '.join(DIMENSIONS)}.")
-    if not rating.isdecimal() or int(rating) not in RATINGS:
+    if _whole(position) < 1:
         raise WavemixError(
-            f"{place}: the rating `{rating}` is not a whole number from {RATINGS[0]} to {RATINGS[-1]}; "
+            f"{place}: the position {shown(position)} is not a whole number from 1; correct or remove it."
+        )
+    if rated.dimension not in DIMENSIONS:
+        raise WavemixError(f"{place}: {shown(rated.dimension)} is not a dimension; use {', '.join(DIMENSIONS)}.")
+    if _whole(rating) not in RATINGS:
+        raise WavemixError(
+            f"{place}: the rating {shown(rating)} is not a whole number from {RATINGS[0]} to {RATINGS[-1]}; "
             "correct or remove it."
         )
     return int(rating)
+
+
+def _whole(text: str) -> int:
+    """A whole number of a few digits; -1 for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _answer(place: str, question: str, answer: str) -> str:
@@ -149,7 +156,7 @@ def _answer(place: str, question: str, answer: str) -> str:
         except ValueError:
             years = math.nan
         if not 0 <= years < math.inf:
-            raise WavemixError(f"{place}: `{answer}` is not a number of years; correct or remove it.")
+            raise WavemixError(f"{place}: {shown(answer)} is not a number of years; correct or remove it.")
     return answer
 
 
@@ -173,23 +180,15 @@ def _files(path: Path) -> list[Path]:
 
 def _rows(file: Path) -> Iterator[tuple[str, list[str]]]:
     """The rows of a CSV file, each with its place; files joined into one may repeat the header."""
-    rows = csv.reader(io.StringIO(_text(file), newline=""))
-    try:
-        header = next(rows, [])
-        if tuple(header) != COLUMNS:
-            raise WavemixError(f"{file}: does not begin with the line {','.join(COLUMNS)}; give files from the test.")
-        for row in rows:
-            if row and tuple(row) != COLUMNS:
-                yield f"{file}, line {rows.line_num}", row
-    except csv.Error as error:
-        raise WavemixError(f"{file}, line {rows.line_num}: is not CSV ({error}); correct or remove it.") from error
+    rows = read_rows(file, "give the file as the page wrote it")
+    _, header = next(rows, ("", []))
+    if tuple(header) != COLUMNS:
+        raise WavemixError(f"{file}: does not begin with the line {','.join(COLUMNS)}; give files from the test.")
+    yield from ((place, row) for place, row in rows if tuple(row) != COLUMNS)
 
 
 def _key(file: Path) -> Mapping[str, Mapping[str, str]]:
-    try:
-        key = json.loads(_text(file))
-    except ValueError as error:
-        raise WavemixError(f"{file}: is not JSON ({error}); give the {KEY} of the export.") from error
+    key = read_json(file, remedy=f"give the {KEY} of the export")
     if not isinstance(key, dict) or not all(_are_names(key.get(kind)) for kind in ("songs", "mixes")):
         raise WavemixError(f"{file}: must map `songs` and `mixes` to their names; give the {KEY} of the export.")
     names: Mapping[str, Mapping[str, str]] = key
@@ -198,12 +197,3 @@ def _key(file: Path) -> Mapping[str, Mapping[str, str]]:
 
 def _are_names(section: object) -> bool:
     return isinstance(section, dict) and all(isinstance(name, str) for name in section.values())
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise WavemixError(f"{file}: is not UTF-8 text; give the file as the page wrote it.") from error
-    except OSError as error:
-        raise WavemixError(f"{file}: cannot be read ({error.strerror}); check the path.") from error

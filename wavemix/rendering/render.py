@@ -15,13 +15,13 @@ from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
-import yaml
 
 from wavemix.audio.files import probe
 from wavemix.audio.reading import TrackReader
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
 from wavemix.data.plain import MIX, RAW, RENDERING, SONG, STEMS, PlainTrack
+from wavemix.documents.yaml_text import dump_yaml
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
@@ -150,9 +150,7 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
         song = hidden / composition.name
         song.mkdir()
         files = _write_sounds(song, raw, mixed)
-        (song / SONG).write_text(
-            yaml.safe_dump(_facts(composition, seed), sort_keys=False, allow_unicode=True, width=1000), encoding="utf-8"
-        )
+        (song / SONG).write_text(dump_yaml(_facts(composition, seed)), encoding="utf-8")
         rows = {path.relative_to(song).as_posix(): sound_facts(path) for path in files}
         rows[SONG] = {"sha256": sha256(song / SONG)}
         install(song, folder / composition.split / composition.name)

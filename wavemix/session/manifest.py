@@ -4,8 +4,8 @@ import os
 from pathlib import Path, PurePath
 from typing import Any
 
-import yaml
-
+from wavemix.documents.values import file_name, shown, text_of
+from wavemix.documents.yaml_text import dump_yaml, read_yaml
 from wavemix.errors import WavemixError
 from wavemix.session.groups import GROUPS
 from wavemix.session.session import MANIFEST, Ignored, Session, Track, session_from_folder
@@ -68,8 +68,7 @@ def dump_session(session: Session, path: Path | None = None) -> str:
         "tracks": [_row(track) for track in session.tracks],
         "ignored": [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored],
     }
-    text: str = yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=1000)
-    return HEADER.format(name=path.name if path else MANIFEST, roles=roles) + text
+    return HEADER.format(name=path.name if path else MANIFEST, roles=roles) + dump_yaml(body)
 
 
 def load_session(path: Path) -> Session:
@@ -82,7 +81,7 @@ def load_session(path: Path) -> Session:
             there twice, a group that does not exist, a role that the group lacks, or a gain that is no number.
     """
     body = _mapping(path, read_yaml(path), SESSION_KEYS, "it")
-    folder = path.parent / str(body.get("folder", "."))
+    folder = path.parent / file_name(body.get("folder", "."), f"{path}: `folder`")
     if not folder.is_dir():
         raise WavemixError(f"{path}: its folder {folder} does not exist; correct `folder`.")
     rows = body.get("tracks")
@@ -95,33 +94,17 @@ def load_session(path: Path) -> Session:
         if file in seen:
             raise WavemixError(f"{path}: lists {track.file} twice; remove one of the lines.")
         seen.add(file)
-    ignored = tuple(
-        Ignored(PurePath(str(row.get("file"))), str(row.get("reason", "")))
-        for row in (_mapping(path, row, {"file", "reason"}, "an ignored file") for row in body.get("ignored") or [])
-    )
-    return Session(str(body.get("song") or folder.resolve().name), folder, tracks, ignored)
-
-
-def read_yaml(path: Path) -> object:
-    """What a YAML file holds.
-
-    Raises:
-        WavemixError: If it cannot be read or is not valid YAML.
-    """
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f" near line {where.line + 1}" if where else ""
-        raise WavemixError(f"{path}: is not valid YAML{line}; correct it or write a new one.") from error
+    left_out = body.get("ignored") or []
+    if not isinstance(left_out, list):
+        raise WavemixError(f"{path}: `ignored` must be a list of files, not {shown(left_out)}; correct or remove it.")
+    ignored = tuple(_ignored(path, row) for row in left_out)
+    return Session(text_of(body.get("song") or folder.resolve().name, f"{path}: `song`"), folder, tracks, ignored)
 
 
 def _mapping(path: Path, value: object, keys: set[str], what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise WavemixError(f"{path}: {what} must have the keys {', '.join(sorted(keys))}.")
-    unknown = sorted(str(key) for key in value if key not in keys)
+    unknown = sorted(shown(key).strip("'") for key in value if key not in keys)
     if unknown:
         raise WavemixError(f"{path}: unknown key `{unknown[0]}`; {what} may have the keys {', '.join(sorted(keys))}.")
     return value
@@ -137,26 +120,38 @@ def _row(track: Track) -> dict[str, object]:
     return row | {"reason": track.reason}
 
 
+def _ignored(path: Path, row: object) -> Ignored:
+    entry = _mapping(path, row, {"file", "reason"}, "an ignored file")
+    file = file_name(entry.get("file"), f"{path}: `file` of an ignored file")
+    return Ignored(PurePath(file), text_of(entry.get("reason") or "", f"{path}: `reason` of {file}"))
+
+
 def _track(path: Path, folder: Path, row: object) -> Track:
     entry = _mapping(path, row, TRACK_KEYS, "a track")
     if "file" not in entry or "group" not in entry:
-        raise WavemixError(f"{path}: every track needs a `file` and a `group`; one has only {sorted(entry)}.")
-    file, group = PurePath(str(entry["file"])), GROUPS.get(str(entry["group"]))
+        raise WavemixError(
+            f"{path}: every track needs a `file` and a `group`; one has only {', '.join(sorted(entry)) or 'none'}."
+        )
+    file = PurePath(file_name(entry["file"], f"{path}: `file` of a track"))
+    wanted = text_of(entry["group"], f"{path}: `group` of {file}")
+    group = GROUPS.get(wanted)
     if group is None:
-        raise WavemixError(f"{path}: {file} has the unknown group `{entry['group']}`; choose from {', '.join(GROUPS)}.")
-    role = str(entry.get("role") or group.default_role)
+        raise WavemixError(f"{path}: {file} has the unknown group `{wanted}`; choose from {', '.join(GROUPS)}.")
+    role = text_of(entry.get("role") or group.default_role, f"{path}: `role` of {file}")
     if role not in group.roles:
         raise WavemixError(
             f"{path}: {file} has the role `{role}`, which {group.name} lacks; choose from {', '.join(group.roles)}."
         )
     if not (folder / file).exists():
         raise WavemixError(f"{path}: names {file}, which is not in {folder}; correct the name or remove the line.")
-    reason = str(entry.get("reason") or f"listed in {path.name}")
+    reason = text_of(entry.get("reason") or f"listed in {path.name}", f"{path}: `reason` of {file}")
     gain_db, mute = entry.get("gain_db", 0.0), entry.get("mute", False)
     if isinstance(gain_db, bool) or not isinstance(gain_db, int | float):
-        raise WavemixError(f"{path}: {file} has the gain_db `{gain_db}`, which is no number; give dB, such as -1.5.")
+        raise WavemixError(
+            f"{path}: {file} has the gain_db {shown(gain_db)}, which is no number; give dB, such as -1.5."
+        )
     if not isinstance(mute, bool):
-        raise WavemixError(f"{path}: {file} has mute `{mute}`; write true or false.")
+        raise WavemixError(f"{path}: {file} has mute {shown(mute)}; write true or false.")
     try:
         return Track(file, group.name, role, reason, gain_db=float(gain_db), mute=mute)
     except (ValueError, OverflowError) as error:

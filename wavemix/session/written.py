@@ -1,9 +1,11 @@
 """What the reports of earlier mixes list as theirs."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from wavemix.documents.json_text import read_json
+from wavemix.errors import WavemixError
 from wavemix.staging import stays_inside
 
 
@@ -23,10 +25,10 @@ class Written:
 def read_written(report: Path) -> Written | None:
     """What a report lists; None if it is not there, or not one of ours. Names that lead elsewhere make it foreign."""
     try:
-        body = json.loads(report.read_text(encoding="utf-8"))
+        body: Any = read_json(report)
         files = [output["file"] for output in body["outputs"]] + list(body.get("earlier_outputs", []))
         session_sha256 = body.get("session_sha256") or ""
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (WavemixError, KeyError, TypeError, AttributeError):
         return None
     if not all(map(stays_inside, files)):
         return None

@@ -9,8 +9,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from wavemix.data.layouts.source import Found, LeftOut, SourceSong, SourceTrack, sub_folders
+from wavemix.documents.yaml_text import read_yaml
 from wavemix.errors import WavemixError
-from wavemix.session.manifest import read_yaml
 from wavemix.session.roles import Placement, place
 
 METADATA = "METADATA.yaml"
