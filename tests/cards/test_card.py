@@ -156,13 +156,17 @@ def test_tables_that_were_measured_before_production_distances_have_no_verdict()
 
 
 def test_a_student_names_its_teacher():
-    songs = {"One": {"snr_db": 13.0, "side_snr_db": 10.0}, "Two": {"snr_db": 11.7, "side_snr_db": None}}
+    songs = {"One": {"snr_db": 13.0, "side_snr_db": 10.0, "treble_db": -0.5}}
+    songs["Two"] = {"snr_db": 11.7, "side_snr_db": None}  # as the cards of earlier weights have it
     metrics = {"engineer": {"valid": songs}}
     text = render_card(config_of("drums"), metrics)
     section = text[text.index("## Teacher") :]
     section = section[: section.index("\n## ", 1)]
     assert "rule-based engineer" in section and "not from human mixes" in section
-    assert "| valid | One | 13 | 10 |\n| valid | Two | 11.7 | – |\n| valid | mean | 12.35 | 10 |" in section
+    assert (
+        "| valid | One | 13 | 10 | -0.5 |\n| valid | Two | 11.7 | – | – |\n| valid | mean | 12.35 | 10 | -0.5 |"
+        in section
+    )
     assert "those who mixed them" not in text and "learned from no human mix" in text
     assert not card_errors(text)
     other = render_card(config_of("drums"))

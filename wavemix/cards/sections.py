@@ -84,31 +84,38 @@ def _training_section(metrics: Mapping[str, Any]) -> str:
     kept = (
         "" if metrics["step"] else "No step came nearer to the validation songs: these are the weights of the start. "
     )
+    chosen_by = metrics.get("recipe", {}).get("chosen_by")
+    loss = "the training loss, with its weights" if chosen_by == "training_loss" else "mean squared error"
     return (
-        f"## Training\n\nValidation loss (mean squared error) {metrics['valid_loss']:.4e}, after {metrics['step']} "
-        f"steps of phase {metrics['phase']}; {metrics['seconds']} s of training on {_device(metrics)}{start}. "
+        f"## Training\n\nValidation loss ({loss}) {metrics['valid_loss']:.4e}, after {metrics['step']} steps "
+        f"of phase {metrics['phase']}; {metrics['seconds']} s of training on {_device(metrics)}{start}. "
         f"{kept}`metrics.json` holds the recipe."
     )
 
 
+LIKENESS = ("snr_db", "side_snr_db", "treble_db")
+"""Measures of a model's likeness to the engineer, as `wavemix.training.baselines.Likeness` has them."""
+
+
 def _engineer_section(name: str, engineer: Mapping[str, Mapping[str, Mapping[str, float | None]]]) -> str:
-    """Who taught the model, and how well it learned: SNR of the whole and of side alone, song by song."""
+    """Who taught the model, and how well it learned, song by song: SNR of the whole and of side alone, treble."""
     rows = "\n".join(
-        f"| {split} | {song} | {number(one['snr_db'])} | {number(one['side_snr_db'])} |"
+        f"| {split} | {song} | {' | '.join(number(one.get(key)) for key in LIKENESS)} |"
         for split, songs in engineer.items()
         for song, one in [*songs.items(), ("mean", means(songs.values()))]
     )
     return (
         f"## Teacher\n\nIt learned from a rule-based engineer, wavemix's {TEACHER}, on rendered and real raw tracks, "
         "not from human mixes. This is how near it comes to what that engineer makes of songs that it never read. Side "
-        f"is L - R; `wavemix score {name} --data DIR --engineer` prints the numbers.\n\n"
-        f"| songs | song | SNR, dB | of side alone, dB |\n|---|---|---|---|\n{rows}"
+        "is L - R; the last column is the energy above 10 kHz over the engineer's, below 0 where the model is duller. "
+        f"`wavemix score {name} --data DIR --engineer` prints the numbers.\n\n"
+        f"| songs | song | SNR, dB | of side alone, dB | above 10 kHz, dB |\n|---|---|---|---|---|\n{rows}"
     )
 
 
 def means(songs: Collection[Mapping[str, float | None]]) -> dict[str, float | None]:
     """The mean of each measure over the songs that have it."""
-    values = {key: [one[key] for one in songs] for key in ("snr_db", "side_snr_db")}
+    values = {key: [one.get(key) for one in songs] for key in LIKENESS}
     known = {key: [value for value in row if value is not None] for key, row in values.items()}
     return {key: mean(row) if row else None for key, row in known.items()}
 

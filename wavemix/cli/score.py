@@ -51,5 +51,6 @@ def _print_likeness(mixer: "Mixer", data: Path, split: str) -> None:
 
     songs = {song: asdict(one) for song, one in likeness_to_engineer(mixer, data, split).items()}
     rows = [*songs.items(), ("mean", means(songs.values()))]
-    lines = [(song, *("mono" if snr is None else f"{snr:.2f}" for snr in one.values())) for song, one in rows]
-    print_table(f"{mixer.config.name}, {split}, against the engineer", ("", "SNR, dB", "of side alone, dB"), lines)
+    lines = [(song, *("-" if value is None else f"{value:.2f}" for value in one.values())) for song, one in rows]
+    titles = ("", "SNR, dB", "of side alone, dB", "above 10 kHz, dB")
+    print_table(f"{mixer.config.name}, {split}, against the engineer", titles, lines)

@@ -86,8 +86,16 @@ def high_frequencies_db(mix: Audio, reference: Audio, rate: int) -> float | None
     >>> round(high_frequencies_db(0.1 * noise, noise, 44_100))
     -20
     """
-    ours, theirs = (_energy_above(signal, rate) for signal in (mix, reference))
+    ours, theirs = (energy_above(signal, rate) for signal in (mix, reference))
     return _db(ours / theirs) if theirs else None
+
+
+def energy_above(signal: Audio, rate: int) -> float:
+    """Energy above 10 kHz, all channels together, in a unit of its own: good for ratios."""
+    audio = torch.from_numpy(np.ascontiguousarray(signal, np.float32))
+    first = math.ceil(HIGH_HZ / rate * FFT_SAMPLES)
+    spectra = power_spectra(audio, torch.hann_window(FFT_SAMPLES), HOP_SAMPLES)
+    return sum(float(power[..., first:].double().sum()) for power in spectra)
 
 
 def pre_echo_db(mix: Audio, reference: Audio, rate: int) -> float | None:
@@ -138,13 +146,6 @@ def _powers(signal: Audio, size: int) -> NDArray[np.float64]:
     whole = signal[:, : signal.shape[1] // size * size]
     powers: NDArray[np.float64] = np.square(whole, dtype=np.float64).reshape(len(signal), -1, size).mean(axis=(0, 2))
     return powers
-
-
-def _energy_above(signal: Audio, rate: int) -> float:
-    audio = torch.from_numpy(np.ascontiguousarray(signal, np.float32))
-    first = math.ceil(HIGH_HZ / rate * FFT_SAMPLES)
-    spectra = power_spectra(audio, torch.hann_window(FFT_SAMPLES), HOP_SAMPLES)
-    return sum(float(power[..., first:].double().sum()) for power in spectra)
 
 
 def _db(power: float) -> float:

@@ -12,6 +12,7 @@ from wavemix.data.crops import GridBatches
 from wavemix.data.datamodule import MixDataModule
 from wavemix.data.inputs import Inputs
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
+from wavemix.metrics.artefacts import energy_above
 from wavemix.models.base import Loss
 from wavemix.session.groups import STEREO
 from wavemix.waveunet.initialise import sum_gains
@@ -90,23 +91,32 @@ class Likeness:
     Attributes:
         snr_db: Power of the target over that of the error.
         side_snr_db: Likewise of left minus right alone; None where the target has none.
+        treble_db: Its energy above 10 kHz over the target's: below 0 it is duller; None where the target has none.
     """
 
     snr_db: float
     side_snr_db: float | None
+    treble_db: float | None
 
 
-def likeness(song: CachedSong, net: WaveUNet) -> Likeness:
+def likeness(song: CachedSong, net: WaveUNet, rate: int) -> Likeness:
     """How near a network comes to the target of one song, over all its samples."""
     powers = torch.zeros(2, 2, dtype=torch.float64)  # of target and error, of both channels and of side
+    treble = [0.0, 0.0]  # of target and model
     for tracks, target in GridBatches([song], net, 1, PIECE_SAMPLES):
-        error = _mix(net, tracks, target.shape[-1]) - target
-        for row, signal in enumerate((target, error)):
+        mixed = _mix(net, tracks, target.shape[-1])
+        for which, signal in enumerate((target, mixed)):
+            treble[which] += energy_above(signal[0].numpy(), rate)
+        for row, signal in enumerate((target, mixed - target)):
             side = signal[:, 0] - signal[:, 1]
             powers[row] += torch.stack([signal.double().square().sum(), side.double().square().sum()])
     (wanted, wanted_side), (error_power, side_error) = powers.tolist()
     has_side = wanted_side > SIDE_FLOOR * wanted
-    return Likeness(_ratio_db(wanted, error_power), _ratio_db(wanted_side, side_error) if has_side else None)
+    return Likeness(
+        _ratio_db(wanted, error_power),
+        _ratio_db(wanted_side, side_error) if has_side else None,
+        _ratio_db(treble[1], treble[0]) if treble[0] else None,
+    )
 
 
 def plain_gains(inputs: Inputs) -> Tensor:

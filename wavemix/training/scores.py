@@ -35,7 +35,7 @@ def likeness_to_engineer(mixer: Mixer, data: Path, split: str) -> dict[str, Like
         WavemixError: If the split has no songs for the model.
     """
     songs = songs_of(mixer, data, ENGINEER)
-    return {song.name: likeness(song, mixer.net) for song in songs.songs(split)}
+    return {song.name: likeness(song, mixer.net, songs.inputs.rate) for song in songs.songs(split)}
 
 
 def songs_of(mixer: Mixer, data: Path, teacher: str) -> MixDataModule:
