@@ -35,7 +35,7 @@ def config_of(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_published_card_is_the_generated_one(name):
-    """If not: python -m wavemix.cards.card."""
+    """If not: `wavemix zoo cards`."""
     folder = CARDS / name
     expected = render_card(read_config(folder / CONFIG), read_metrics(folder))
     assert (folder / CARD).read_text(encoding="utf-8") == expected
@@ -198,7 +198,7 @@ def test_songs_under_other_licences_name_them():
 @pytest.mark.parametrize("name", MODELS)
 def test_a_published_cards_first_table_says_whether_the_model_is_better(name):
     if not list(verdict_tables(read_metrics(CARDS / name))):
-        pytest.skip("measured before there were production distances; python -m wavemix.publishing.measuring CORPUS")
+        pytest.skip("measured before there were production distances; wavemix zoo measure CORPUS")
     text = (CARDS / name / CARD).read_text(encoding="utf-8")
     status, first = text.index("**Status:"), text.index("\n| ")
     heading = "\n| songs | distance | this model | house engineer | plain sum | equal loudness | better than both? |"

@@ -14,7 +14,7 @@ from wavemix.zoo.registry import TASKS
 
 
 def test_the_readmes_table_is_the_generated_one():
-    """If not: python -m wavemix.publishing.measuring."""
+    """If not: `wavemix zoo summary`."""
     text = README.read_text(encoding="utf-8")
     table = text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
     assert table == f"\n{summary()}\n"

@@ -244,7 +244,7 @@ def spoil(folder: Path, what: str) -> None:
     [
         ("weights", r"model\.safetensors: is not the file that it should be"),
         ("no weights", r"model\.safetensors: cannot be read"),
-        ("no card", r"README\.md: is missing; write it with: python -m wavemix\.cards\.card"),
+        ("no card", r"README\.md: is missing; write it with: wavemix zoo cards"),
         ("edited card", r"README\.md: was written for other weights or measurements; write it again"),
         ("other card", r"README\.md: was written for other weights"),
         ("no licence", r"README\.md: its metadata lack license"),

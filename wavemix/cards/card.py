@@ -1,18 +1,7 @@
-"""The model card: the README of a model's folder and of its Hub repository.
+"""The model card: README of a model's folder and of its Hub repository, from its `config.json` and `metrics.json`."""
 
-    python -m wavemix.cards.card [FOLDER ...]
-
-writes the cards of folders again, by default those in `model_cards/`, from their `config.json` and `metrics.json`.
-
-    python -m wavemix.cards.card --listening FILE FOLDER ...
-
-also gives them a paragraph of a person who looked at the mixes, which they keep for as long as their weights.
-"""
-
-import argparse
 import json
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +9,9 @@ from wavemix.cards.looked_at import read_listening, without_stale
 from wavemix.cards.metadata import front_matter
 from wavemix.cards.sections import ENGINEER, sections
 from wavemix.cards.verdict import verdict_tables
-from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder, write_text
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
-from wavemix.zoo.registry import CARDS, MODELS, REPOSITORY, entry_of, family_of
+from wavemix.zoo.registry import REPOSITORY, entry_of, family_of
 
 CARD = "README.md"
 METRICS = "metrics.json"
@@ -126,7 +114,7 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
         config: The checkpoint's description.
         metrics: What `metrics.json` says of it: `scores` by split, the training's course, `songs` by split,
             `attempt`, `engineer` (`snr_db` and `side_snr_db` of each song, by split),
-            tables of `benchmark` and `pipeline`, and `listening`; each may be absent.
+            tables of `benchmark` and `pipeline`, `listening` and `credits`; each may be absent.
     """
     entry, family = entry_of(config.name), family_of(config.filters)
     metrics = metrics or {}
@@ -194,25 +182,3 @@ def add_listening(file: Path, folder: Path) -> None:
     """
     config = read_config(folder / CONFIG)
     write_metrics(folder, config, read_metrics(folder) | read_listening(file, config))
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Write cards again, from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m wavemix.cards.card", description="Write model cards again.")
-    parser.add_argument("folders", metavar="FOLDER", nargs="*", type=Path, help="by default all of model_cards/")
-    parser.add_argument("--listening", metavar="FILE", type=Path, help="what a person saw and heard of the FOLDERs")
-    given = parser.parse_args(arguments)
-    if given.listening and not given.folders:
-        parser.error("--listening needs the FOLDERs of the models that it tells of")
-    for folder in given.folders or [CARDS / name for name in MODELS]:
-        if given.listening:
-            add_listening(given.listening, folder)
-        else:
-            write_card(folder)
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except WavemixError as error:
-        sys.exit(f"wavemix: {error}")

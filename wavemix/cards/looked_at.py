@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from wavemix.errors import WavemixError
+from wavemix.cards.paragraphs import read_paragraphs
 from wavemix.zoo.config import ModelConfig
 
 LISTENING = "listening"
-"""Its key in `metrics.json`."""
+"""The key of `metrics.json` that has the text, and the hash of the weights that it tells of."""
 
 
 def read_listening(file: Path, config: ModelConfig) -> dict[str, dict[str, str]]:
@@ -22,17 +22,9 @@ def read_listening(file: Path, config: ModelConfig) -> dict[str, dict[str, str]]
         config: The checkpoint that it tells of.
 
     Raises:
-        WavemixError: If the file cannot be read, has no words, or a heading, which would break the card's.
+        WavemixError: As `read_paragraphs`.
     """
-    try:
-        text = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WavemixError(f"{file}: cannot be read as text; name a file with the paragraph to show.") from error
-    if not text:
-        raise WavemixError(f"{file}: is empty; write down what you saw and heard.")
-    if any(line.startswith("#") for line in text.splitlines()):
-        raise WavemixError(f"{file}: has a heading; the card has one already, so write paragraphs only.")
-    return {LISTENING: {"sha256": config.sha256, "text": text}}
+    return {LISTENING: {"sha256": config.sha256, "text": read_paragraphs(file, "what you saw and heard")}}
 
 
 def without_stale(metrics: Mapping[str, Any], config: ModelConfig) -> dict[str, Any]:

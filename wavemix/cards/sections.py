@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from statistics import mean
 from typing import Any
 
+from wavemix.cards.credits import credits_sentence
 from wavemix.cards.looked_at import listening_section
 from wavemix.cards.metadata import MEASURES, MODEL_ROWS, PRODUCTION, benchmarks
 from wavemix.cards.verdict import TEACHER, number
@@ -18,11 +19,6 @@ SAME = 1e-6
 
 SMALL = 5e-4
 """Relative difference of losses that would print as 0.0 %."""
-
-SOUNDS = (
-    " The drums, instruments and rooms that the rendered songs sound by have authors and licences too, among them the "
-    "MuldjordKit of DrumGizmo (CC-BY 4.0); docs/rendering.md lists those of the published weights."
-)
 
 START = {
     "sum": ", starting at the plain sum",
@@ -53,12 +49,12 @@ def _data_section(metrics: Mapping[str, Any]) -> str:
         return "## Data and licences\n\nIt learned from no songs. The weights have the code's licence, Apache-2.0."
     learned = metrics["songs"]["train"]
     minutes = sum(song["seconds"] for song in learned) / 60
-    sounds = SOUNDS if any(song.get("rendered") for song in learned) else ""
+    credits = credits_sentence(metrics)
     lists = "\n".join(f"- {split}: {', '.join(_songs(songs))}" for split, songs in metrics["songs"].items())
     return (
         f"## Data and licences\n\nIt learned from {len(learned)} songs, {minutes:.1f} minutes in all. The validation "
         "songs chose the checkpoint, the test songs nothing. The licence of the weights, above, follows from those of "
-        f"the training songs.{sounds}\n\n{lists}"
+        f"the training songs.{' ' if credits else ''}{credits}\n\n{lists}"
     )
 
 

@@ -28,6 +28,7 @@ from wavemix.cli.render import render
 from wavemix.cli.score import score
 from wavemix.cli.session import session
 from wavemix.cli.train import finetune, train
+from wavemix.cli.zoo import zoo
 from wavemix.errors import WavemixError
 from wavemix.version import __version__
 
@@ -63,6 +64,7 @@ for command in (
     benchmark,
     publish,
     export,
+    zoo,
 ):
     cli.add_command(command)
 

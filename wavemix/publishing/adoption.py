@@ -1,13 +1,4 @@
-"""A trained model in place of the published one, if it is better; scores of published models, measured again.
-
-    python -m wavemix.publishing.adoption RUNS DATA
-
-publishes every model in RUNS whose validation loss is below that of the published one of its task and width, and
-
-    python -m wavemix.publishing.adoption DATA
-
-measures all published models again, for songs that are prepared otherwise now.
-"""
+"""A trained model in place of the published one, if it is better; scores of published models, measured again."""
 
 import math
 import shutil
@@ -17,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wavemix.cards.card import METRICS, read_metrics, write_metrics
+from wavemix.cards.credits import CREDITS, learned_from_rendered
 from wavemix.cards.sections import ENGINEER
 from wavemix.errors import WavemixError
 from wavemix.models.base import L2, Loss
@@ -28,12 +20,33 @@ from wavemix.training.scores import likeness_to_engineer, score_model, songs_of
 from wavemix.training.songs import SongRow, song_rows
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import CARDS, FAMILIES, MODELS, PINS, TASKS, Pin, family_of, pin
+from wavemix.zoo.registry import CARDS, FAMILIES, PINS, TASKS, Pin, family_of, pin
 from wavemix.zoo.weights import load
 
 
+def trained_in(runs: Path) -> list[str]:
+    """The tasks of which a folder has a trained model.
+
+    Args:
+        runs: Where `wavemix train` wrote them: the folder around the models'.
+
+    Raises:
+        WavemixError: If it has none.
+    """
+    found = [task for task in TASKS if (runs / task / CONFIG).is_file()]
+    if not found:
+        raise WavemixError(f"{runs}: holds no trained model; name the folder that `wavemix train --out` was given.")
+    return found
+
+
 def adopt(
-    task: str, runs: Path, data: Path, cards: Path = CARDS, pins: Path = PINS, tell: Callable[[str], None] = print
+    task: str,
+    runs: Path,
+    data: Path,
+    cards: Path = CARDS,
+    pins: Path = PINS,
+    tell: Callable[[str], None] = print,
+    credits: str | None = None,
 ) -> bool:
     """Publish a trained model in place of the one before, if its validation loss is lower, or its teacher another.
 
@@ -47,7 +60,8 @@ def adopt(
         data: The prepared songs that it was validated on.
         cards: The published models.
         pins: The file of their hashes.
-        tell: Told what was decided.
+        tell: Called with a sentence that says what was decided.
+        credits: Whose sounds the rendered training songs are made of; None for what the published card says.
 
     Returns:
         Whether it was published.
@@ -77,6 +91,9 @@ def adopt(
         tell(f"{name}: validation loss {new:.4e}, not below the published {old:.4e}; kept that")
         return False
     metrics = training | {"songs": training["songs"] | _measured_on(trained, data, teacher)}
+    credits = credits or read_metrics(cards / name).get(CREDITS)
+    if credits and learned_from_rendered(metrics):
+        metrics[CREDITS] = credits
     _write_card(cards / name, trained, data, metrics, source)
     pin({name: Pin(trained.config.sha256)}, pins)
     was = f"was {old:.4e}" if teacher == before else f"the first that the {teacher} taught"
@@ -136,16 +153,3 @@ def _chosen_by(training: Mapping[str, Any], source: Path) -> Loss:
     """The loss that chose a training's weights, by its `metrics.json`."""
     recipe = recorded_recipe(training, f"{source / METRICS}: recipe")
     return (choosing_loss(recipe) if recipe else None) or L2
-
-
-if __name__ == "__main__":
-    import sys
-
-    *runs_folders, songs_folder = map(Path, sys.argv[1:])
-    for runs_folder in runs_folders:
-        for one in TASKS:
-            if (runs_folder / one / CONFIG).is_file():
-                adopt(one, runs_folder, songs_folder)
-    if not runs_folders:
-        for one in MODELS:
-            score_again(one, songs_folder)

@@ -1,10 +1,4 @@
-"""Benchmarks' tables into the model cards.
-
-    python -m wavemix.publishing.benchmark_tables BENCHMARK.json ...
-
-gives every model of the benchmarks' family its task's table of each, and the mix model the whole system's too, in place
-of those that they had, and renders their cards again.
-"""
+"""What benchmarks measured, as tables of the model cards."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -103,12 +97,3 @@ def _table(folder: str, task: Mapping[str, Any]) -> dict[str, Any]:
     """What a card says of a task."""
     rows = [{"mix": row["mix"], **row["measures"]} for row in task["rows"]]
     return {"folder": folder, "songs": task["songs"], "rows": rows}
-
-
-if __name__ == "__main__":
-    import sys
-
-    try:
-        update_cards([Path(place) for place in sys.argv[1:]])
-    except WavemixError as error:
-        sys.exit(f"wavemix: {error}")

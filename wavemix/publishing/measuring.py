@@ -1,14 +1,5 @@
-"""All published models measured again, their cards and the README's table written anew.
+"""All published models measured again, their cards and the README's table written anew."""
 
-    python -m wavemix.publishing.measuring [CORPUS] [-o OUT]
-
-runs the benchmark of both families on CORPUS/test and CORPUS/valid, keeps its files in OUT/FAMILY-SPLIT, puts the
-tables into all cards, and the whole system's production distances into the README. Without CORPUS nothing is measured:
-the README's table is written from the cards.
-"""
-
-import argparse
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,7 +22,7 @@ SPLITS = ("test", "valid")
 
 README = CARDS.parent / "README.md"
 
-BEGIN, END = "<!-- benchmark: python -m wavemix.publishing.measuring -->\n", "<!-- end of benchmark -->\n"
+BEGIN, END = "<!-- benchmark: wavemix zoo summary -->\n", "<!-- end of benchmark -->\n"
 """Between these lines of the README lies the table."""
 
 
@@ -111,25 +102,3 @@ def _lines(folder: str, tables: Mapping[tuple[str, str], Mapping[str, Any]]) -> 
 def _line(folder: str, title: str, rows: Sequence[Mapping[str, Any]], mix: str) -> str:
     row = next((row for row in rows if row["mix"] == mix), {})
     return f"| {folder} | {title} | {' | '.join(number(row.get(measure)) for measure in PRODUCTION)} |"
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure again, from the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m wavemix.publishing.measuring",
-        description="Measure all published models; write their cards and the README's table.",
-    )
-    parser.add_argument("corpus", metavar="CORPUS", nargs="?", type=Path, help=f"a folder with {' and '.join(SPLITS)}")
-    parser.add_argument("-o", "--output", metavar="OUT", type=Path, default=Path("runs/benchmark"))
-    given = parser.parse_args(arguments)
-    if given.corpus:
-        measure_again(given.corpus, given.output)
-    else:
-        write_summary()
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except WavemixError as error:
-        sys.exit(f"wavemix: {error}")

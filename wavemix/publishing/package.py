@@ -62,7 +62,7 @@ def _pack(folder: Path, to: str) -> Package:
     if not (folder / CONFIG).is_file():
         raise WavemixError(f"{folder}: is no model; name one of {', '.join((*MODELS, *ALL))}, or a model's folder.")
     if not (folder / CARD).is_file():
-        raise WavemixError(f"{folder / CARD}: is missing; write it with: python -m wavemix.cards.card {folder}")
+        raise WavemixError(f"{folder / CARD}: is missing; write it with: wavemix zoo cards {folder}")
     mixer = _load(folder)
     name = mixer.config.name
     _check_card(folder, mixer)
@@ -100,6 +100,5 @@ def _check_card(folder: Path, mixer: Mixer) -> None:
         is_stale = text != render_card(mixer.config, read_metrics(folder))
     if is_stale:
         raise WavemixError(
-            f"{path}: was written for other weights or measurements; write it again with: "
-            f"python -m wavemix.cards.card {folder}"
+            f"{path}: was written for other weights or measurements; write it again with: wavemix zoo cards {folder}"
         )

@@ -1,9 +1,4 @@
-"""Checkpoints before any training: random hidden layers, and an output that is the plain sum of the inputs.
-
-    python -m wavemix.publishing.untrained
-
-writes them for all models that `model_cards/` lacks, with their cards, and pins them.
-"""
+"""Checkpoints before any training: random hidden layers, and an output that is the plain sum of the inputs."""
 
 from pathlib import Path
 
@@ -13,7 +8,7 @@ from wavemix.cards.card import CARD, render_card
 from wavemix.staging import write_text
 from wavemix.waveunet.initialise import sum_of_inputs_
 from wavemix.zoo.config import WEIGHTS, ModelConfig
-from wavemix.zoo.registry import CARDS, MODELS, Pin, pin
+from wavemix.zoo.registry import CARDS, MODELS, PINS, Pin, pin
 from wavemix.zoo.weights import save
 
 
@@ -42,6 +37,19 @@ def save_untrained(name: str, folder: Path, levels: int = 10, filters: int | Non
     return config
 
 
-if __name__ == "__main__":
-    missing = [name for name in MODELS if not (CARDS / name / WEIGHTS).is_file()]
-    pin({name: Pin(save_untrained(name, CARDS / name).sha256) for name in missing})
+def write_missing(cards: Path = CARDS, pins: Path = PINS) -> list[str]:
+    """Write untrained checkpoints of the models that have no weights yet, and pin them.
+
+    Args:
+        cards: The published models.
+        pins: The file of their hashes.
+
+    Returns:
+        The models that had none.
+
+    Raises:
+        WavemixError: If a folder or the file cannot be written.
+    """
+    missing = [name for name in MODELS if not (cards / name / WEIGHTS).is_file()]
+    pin({name: Pin(save_untrained(name, cards / name).sha256) for name in missing}, pins)
+    return missing
