@@ -8,15 +8,14 @@ A path is read as words, the words are looked up in `wavemix.session.vocabulary`
 3. A broad word (`guitar`, `vox`) leaves the role to a more exact one beside it or in a folder above it.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import PurePath
 
 from wavemix.session.groups import GROUPS, OTHER
-from wavemix.session.vocabulary import HINTS, LAST_RESORTS, MIX, NAMES, QUALIFIERS, SPELLINGS, Entry, phrases, spelling
+from wavemix.session.lexicon import FILLERS, MIXES, NAMING, ROLES, STRONG, Find, Word, best, scan
+from wavemix.session.words import corrected, words
 
 
 @dataclass(frozen=True)
@@ -73,42 +72,9 @@ def looks_like_a_mix(path: PurePath) -> bool:
     """
     name, *folders = _texts(path)
     rest = _without_mix(name.words)
-    if _best(rest, _NAMING) or any(folder.is_strong for folder in folders):
+    if best(rest, NAMING) or any(folder.is_strong for folder in folders):
         return False
     return len(rest) < len(name.words) or any(_says_only_mix(folder.words) for folder in folders)
-
-
-@dataclass(frozen=True)
-class _Word:
-    """A word as it was written, in lower case, and as the vocabulary spells it."""
-
-    written: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class _Find:
-    """A phrase of the vocabulary in a text, there the words from `start` to `stop`."""
-
-    rank: int
-    start: int
-    stop: int
-    written: str
-
-    @property
-    def entry(self) -> Entry:
-        return _TABLE[self.rank]
-
-    @property
-    def is_weak(self) -> bool:
-        return self.rank >= _WEAK
-
-    def yields_to(self, other: "_Find") -> bool:
-        """Whether the other tells the role better."""
-        if other.is_weak or self.entry.role in other.entry.covers:
-            return False
-        is_covered = other.entry.group == self.entry.group and other.entry.role in self.entry.covers
-        return self.is_weak or is_covered
 
 
 @dataclass(frozen=True)
@@ -118,15 +84,15 @@ class _Text:
     written: str
 
     @cached_property
-    def words(self) -> list[_Word]:
-        decomposed = unicodedata.normalize("NFKD", self.written)
-        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-        return [word for chunk in re.findall(r"[^\W_]+|[&+]", plain) for word in _split(chunk)]
+    def words(self) -> list[Word]:
+        """Its words; those unknown may be misspelled where none of the others names an instrument."""
+        as_written = words(self.written)
+        return as_written if any(scan(as_written, STRONG)) else corrected(as_written)
 
     @cached_property
-    def names(self) -> list[_Find]:
+    def names(self) -> list[Find]:
         """What names a group, in each part of the text; weak words only where there is nothing else."""
-        finds = _best(self.words, _NAMING)
+        finds = best(self.words, NAMING)
         return [find for find in finds if not find.is_weak] or finds
 
     @property
@@ -143,64 +109,6 @@ def _texts(path: PurePath) -> list[_Text]:
     return [_Text(path.stem), *(_Text(folder) for folder in reversed(path.parent.parts))]
 
 
-def _split(chunk: str) -> list[_Word]:
-    """Split what is written as one into known words: `SnareTop2`, `leadvox`. A word that is known stays whole."""
-    folded = chunk.casefold()
-    if _singular(folded) in _LEXICON:
-        return [_word(folded)]
-    for boundary in (_DIGITS, _CAMEL_CASE):
-        parts = boundary.split(chunk)
-        if len(parts) > 1:
-            return [word for part in parts for word in _split(part)]
-    compound = [_word(piece) for piece in _compound(folded)]
-    return compound if any(_scan(compound, _STRONG)) else [_word(folded)]
-
-
-@lru_cache(maxsize=1024)  # without it the time doubles with each word that can be cut in two ways
-def _compound(text: str) -> tuple[str, ...]:
-    """The known words that a text is made of; none where it is not made of known words."""
-    if _singular(text) in _PIECES or text in ("l", "r"):
-        return (text,)
-    for cut in range(len(text) - 1, 1, -1):
-        if _singular(text[:cut]) in _PIECES and (rest := _compound(text[cut:])):
-            return (text[:cut], *rest)
-    return ()
-
-
-def _word(written: str) -> _Word:
-    return _Word(written, spelling(_singular(written)))
-
-
-def _singular(word: str) -> str:
-    is_plural = word not in _LEXICON and len(word) > 2 and word.endswith("s") and word[:-1] in _LEXICON
-    return word[:-1] if is_plural else word
-
-
-def _scan(words: Sequence[_Word], ranks: Mapping[tuple[str, ...], int]) -> Iterator[_Find]:
-    """Phrases in reading order that do not overlap, each as long as can be."""
-    start = 0
-    while start < len(words):
-        for stop in range(min(len(words), start + _LONGEST), start, -1):
-            span = words[start:stop]
-            rank = ranks.get(tuple(word.meaning for word in span))
-            if rank is not None:
-                yield _Find(rank, start, stop, " ".join(word.written for word in span))
-                start = stop
-                break
-        else:
-            start += 1
-
-
-def _best(words: Sequence[_Word], ranks: Mapping[tuple[str, ...], int]) -> list[_Find]:
-    """The phrase that counts in each part of a text; an `and` parts it."""
-    best: dict[int, _Find] = {}
-    for find in sorted(_scan(words, ranks), key=lambda find: find.rank):
-        part = sum(word.meaning == "and" for word in words[: find.start])
-        if part not in best or best[part].yields_to(find):
-            best[part] = find
-    return [best[part] for part in sorted(best)]
-
-
 def _decider(texts: Sequence[_Text]) -> _Text | None:
     """The text that decides the group: folders before the name, but weak words only where there is nothing else."""
     name, *folders = texts
@@ -208,25 +116,25 @@ def _decider(texts: Sequence[_Text]) -> _Text | None:
     return next((text for text in telling if text.is_strong), telling[0] if telling else None)
 
 
-def _role_finds(group: str, texts: Sequence[_Text]) -> tuple[_Text, list[_Find]]:
+def _role_finds(group: str, texts: Sequence[_Text]) -> tuple[_Text, list[Find]]:
     """The text that tells the role and its words for it: the name, or the nearest folder that tells more."""
-    source, finds = texts[0], _best(texts[0].words, _ROLES[group])
+    source, finds = texts[0], best(texts[0].words, ROLES[group])
     for text in texts[1:]:
-        found = _best(text.words, _ROLES[group])
+        found = best(text.words, ROLES[group])
         if found and (not finds or (len(finds) == 1 and finds[0].yields_to(found[0]))):
             source, finds = text, found
     return source, finds
 
 
 def _why_placed(group: str, decider: _Text, source: _Text, name: _Text) -> str:
-    used = [*(decider.names if decider is name else []), *_best(name.words, _ROLES[group])]
+    used = [*(decider.names if decider is name else []), *best(name.words, ROLES[group])]
     written = dict.fromkeys(find.written for find in sorted(used, key=lambda find: find.start))
     folders = [text for text in (decider, source) if text is not name]
     reasons = list(dict.fromkeys(f"folder '{folder.written}'" for folder in folders))
     reasons.append(f"name has {_quoted(written)}" if written else "the name tells no role")
     passed_over = [
         f"; '{find.written}' ({find.entry.group}) does not count"
-        for find in _scan(name.words, _NAMING)
+        for find in scan(name.words, NAMING)
         if not find.is_weak
         and find.entry.group != group
         and not any(other.start <= find.start and find.stop <= other.stop for other in used)
@@ -245,38 +153,11 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def _without_mix(words: Sequence[_Word]) -> list[_Word]:
-    mixes = list(_scan(words, _MIX))
+def _without_mix(words: Sequence[Word]) -> list[Word]:
+    mixes = list(scan(words, MIXES))
     return [word for index, word in enumerate(words) if not any(mix.start <= index < mix.stop for mix in mixes)]
 
 
-def _says_only_mix(words: Sequence[_Word]) -> bool:
+def _says_only_mix(words: Sequence[Word]) -> bool:
     rest = _without_mix(words)
-    return len(rest) < len(words) and all(word.meaning in _FILLERS or word.meaning.isdigit() for word in rest)
-
-
-def _ranks(entries: Iterable[tuple[int, Entry]]) -> dict[tuple[str, ...], int]:
-    """The rank of each phrase: that of the uppermost entry that lists it."""
-    ranks: dict[tuple[str, ...], int] = {}
-    for rank, entry in entries:
-        for phrase in phrases(entry.listing):
-            ranks.setdefault(phrase, rank)
-    return ranks
-
-
-_TABLE = (*NAMES, *HINTS, *LAST_RESORTS)
-_WEAK = len(NAMES) + len(HINTS)
-_NAMING = _ranks((rank, entry) for rank, entry in enumerate(_TABLE) if not len(NAMES) <= rank < _WEAK)
-_ROLES = {group: _ranks((rank, entry) for rank, entry in enumerate(_TABLE) if entry.group == group) for group in GROUPS}
-_MIX = dict.fromkeys(phrases(MIX), 0)  # only where it is found matters: a mix has no entry
-_STRONG = _MIX | _ranks(enumerate(NAMES))
-_LONGEST = max(map(len, (*_NAMING, *_MIX)))
-
-_FILLERS = frozenset(QUALIFIERS.split())
-_LEXICON = (
-    {word for ranks in (_MIX, *_ROLES.values()) for phrase in ranks for word in phrase} | _FILLERS | SPELLINGS.keys()
-)
-# What a run of words may be made of. Shorter words than these stand in half the dictionary.
-_PIECES = {word for word in _LEXICON if len(word) > 2} | set("ac bd bg bv di dt el fx hh in ld oh sn up".split())
-_DIGITS = re.compile(r"(?<=\d)(?=\D)|(?<=\D)(?=\d)")
-_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])")
+    return len(rest) < len(words) and all(word.meaning in FILLERS or word.meaning.isdigit() for word in rest)

@@ -7,7 +7,8 @@ from wavemix.audio.files import READABLE, UNREADABLE
 from wavemix.audio.folders import files_below
 from wavemix.dsp.levels import check_gain_db
 from wavemix.errors import WavemixError
-from wavemix.session.roles import looks_like_a_mix, place
+from wavemix.session.context import place_together
+from wavemix.session.roles import looks_like_a_mix
 from wavemix.session.written import read_written
 
 MANIFEST = "session.yaml"
@@ -89,7 +90,7 @@ def session_from_folder(folder: Path) -> Session:
     if not folder.is_dir():
         raise WavemixError(f"{folder}: no such folder; give the folder that holds the song's tracks.")
     name = song_name(folder)
-    tracks: list[Track] = []
+    files: list[PurePath] = []
     ignored: list[Ignored] = []
     if (folder / "raw").is_dir():
         beside = sorted(path.name for path in folder.iterdir() if path.name != "raw")
@@ -102,12 +103,13 @@ def session_from_folder(folder: Path) -> Session:
         if reason:
             ignored.append(Ignored(file, reason))
         else:
-            placement = place(file)
-            tracks.append(Track(file, placement.group, placement.role, placement.reason, placement.recognised))
-    if not tracks:
+            files.append(file)
+    if not files:
         raise WavemixError(
             f"{folder}: holds no tracks; give a folder with sound files ({', '.join(sorted(READABLE))})."
         )
+    placed = zip(files, place_together(files), strict=True)
+    tracks = (Track(file, by.group, by.role, by.reason, by.recognised) for file, by in placed)
     return Session(name, folder, tuple(tracks), tuple(ignored))
 
 

@@ -1,7 +1,7 @@
 """The words that sessions call their tracks by, as data. `wavemix.session.roles` does the reading.
 
-Phrases are lower-case words without accents, separated by commas. Plurals (`snares`), runs (`snaretop`) and the
-spellings of `VARIANTS` need no entry of their own.
+Phrases are lower-case words without accents, separated by commas. Plurals (`snares`), runs (`snaretop`), misspellings
+and what `wavemix.session.spellings` and `wavemix.session.translations` list need no place here.
 """
 
 from dataclasses import dataclass
@@ -27,80 +27,65 @@ class Entry:
     covers: tuple[str, ...] = ()
 
 
-# How else a word of the phrases is written.
-VARIANTS = {
-    "and": "& + und et",
-    "acoustic": "ac acou acous acst akustik akustische acustica acoustique",
-    "bass": "basse bajo",
-    "drum": "drm schlagzeug batterie bateria",
-    "electric": "el elec electrica electrique elektrische",
-    "guitar": "gtr guit gtar gitarre gitarren guitare guitarra",
-    "hat": "hh",
-    "keys": "keyboard kbd teclado clavier",
-    "kick": "kik kck kic kd bd bombo",
-    "overhead": "oh ovh ovhd ohd ohl ohr",
-    "room": "rm amb ambience ambiance raum",
-    "snare": "snr sn sd",
-    "synth": "synthesizer syn moog minimoog juno prophet",
-    "vocal": "vox voc vx vcl voice gesang stimme stimmen voix voz voces singer rap rapper",
-}
-
 # Names of instruments. Where a name has several, the upper entry decides: what stands beside it then tells how it
 # was played or recorded (a vox amp for the guitar, a bass clarinet, a synth snare).
 NAMES = (
     Entry("drums", "cymbals", "ride bell"),
-    Entry(
-        "bass",
-        "bass",
-        "double bass, upright bass, string bass, contrabass, kontrabass, contrebasse, contrabajo",
-    ),
+    Entry("drums", "kit", "drum rack, tr 808, tr808, tr 909, tr909, tr 707, tr 606, cr 78, cr78, drum synth"),
+    Entry("drums", "snare", "piccolo snare, snare piccolo"),
+    Entry("bass", "bass", "double bass, upright bass, string bass, contrabass, chapman stick, guitarron"),
     Entry("bass", "bass", "bass guitar, guitar bass", covers=BASS.roles),
-    Entry("bass", "synth", "key bass, keys bass, bass keys, organ bass"),
-    Entry("vocals", "backing", "beatbox, beatboxing, beat box, vocal perc, vocal percussion"),
+    Entry("bass", "synth", "key bass, keys bass, bass keys, organ bass, tb 303, tb303"),
+    Entry("vocals", "backing", "beatbox, beatboxing, beat box, vocal perc, vocal percussion, choir bass"),
     Entry(
         "other",
         "synth",
-        "synth vocal, vocal synth, synth choir, choir synth, choir pad, vocal pad, pad vocal",
+        "synth vocal, vocal synth, synth choir, choir synth, choir pad, vocal pad, pad vocal, pad 4 choir, lead 6 "
+        "vocal",
     ),
+    Entry("other", "keys", "vocal continental, hang drum, toy piano"),
+    Entry("other", "electric-guitar", "vocal ac30, vocal ac15, vocal acoustic 30, vocal acoustic 15, vocal amp"),
+    Entry("other", "winds", "pan pipe, cor anglais, mouth organ, mouth harp, french harp"),
     Entry(
         "drums",
         "percussion",
-        "perc, percussion, percusion, shaker, shake, shk, tamb, tambo, tambourine, tamborine, pandero, pandereta, "
-        "schellenkranz, conga, bongo, cowbell, cow bell, clap, hand clap, palmas, snap, finger snap, stomp, cajon, "
-        "timpani, timp, pauken, triangle, woodblock, wood block, timbale, guiro, maraca, cabasa, clave, castanet, "
-        "agogo, tabla, djembe, doumbek, darbuka, bodhran, taiko, surdo, pandeiro, cuica, udu, hand drum, frame drum, "
-        "vibraslap, rainstick, chime, wind chime, bar chime, mark tree, sleigh bell, jingle bell, gong, washboard, "
-        "rattle, shekere, guira, finger click",
+        "perc, percussion, percusion, shaker, shake, shk, tamb, tambo, tambourine, tamborine, tamborim, conga, bongo, "
+        "cowbell, cow bell, clap, hand clap, snap, finger snap, stomp, cajon, timpani, timp, triangle, woodblock, "
+        "wood block, timbale, timbal, guiro, maraca, cabasa, clave, castanet, agogo, tabla, djembe, doumbek, darbuka, "
+        "bodhran, taiko, surdo, pandeiro, cuica, udu, hand drum, frame drum, vibraslap, rainstick, chime, wind chime, "
+        "bar chime, mark tree, sleigh bell, jingle bell, gong, washboard, rattle, shekere, guira, finger click, "
+        "zabumba, atabaque, berimbau, repique, reco reco, dhol, dholak, mridangam, ghatam, bata, quinto, egg shaker",
     ),
     Entry(
         "other",
         "keys",
-        "keys, piano, pno, klavier, flugel, rhodes, wurli, wurly, wurlitzer, e piano, epiano, organ, orgel, orgue, "
-        "organo, hammond, b3, clav, clavi, clavinet, harpsichord, cembalo, celesta, mellotron, accordion, akkordeon, "
-        "acordeon, harmonium, bandoneon, concertina, marimba, vibes, vibraphone, xylophone, bell, glockenspiel, "
-        "glock, mallet, kalimba, steel drum, steel pan, handpan",
+        "keys, piano, pno, rhodes, wurli, wurly, wurlitzer, e piano, epiano, organ, hammond, b3, clav, clavi, "
+        "clavinet, harpsichord, celesta, mellotron, accordion, squeezebox, harmonium, bandoneon, concertina, marimba, "
+        "vibes, vibraphone, xylophone, bell, glockenspiel, glock, mallet, crotale, kalimba, mbira, steel drum, steel "
+        "pan, handpan, music box, farfisa, keyscape",
     ),
     Entry(
         "other",
         "strings",
-        "strings, string section, string quartet, string pad, string ensemble, streicher, cordes, cuerdas, violin, "
-        "vln, vn, violon, geige, fiddle, viola, vla, bratsche, cello, celli, vlc, violoncello, violoncelle, "
-        "orchestra, orch, orchester, pizz, pizzicato, arco, harp, erhu",
+        "strings, string section, string quartet, string pad, string ensemble, violin, vln, vn, fiddle, viola, vla, "
+        "cello, celli, vlc, orchestra, orch, pizz, pizzicato, arco, harp, erhu, viol, hurdy gurdy, nyckelharpa, kora, "
+        "koto, guzheng, zither",
     ),
     Entry(
         "other",
         "winds",
-        "horn, brass, winds, woodwind, blaser, cuivres, metales, vientos, trumpet, tpt, trp, trompete, trompette, "
-        "trompeta, flugelhorn, cornet, trombone, tbn, posaune, tuba, euphonium, sax, saxophone, saxo, saxofon, flute, "
-        "flote, querflote, flauta, piccolo, clarinet, klarinette, clarinette, oboe, bassoon, fagott, recorder, "
-        "whistle, harmonica, melodica, bagpipe, didgeridoo",
+        "horn, brass, winds, woodwind, trumpet, tpt, trp, flugelhorn, cornet, bugle, trombone, tbn, tuba, sousaphone, "
+        "euphonium, sax, saxophone, flute, piccolo, clarinet, oboe, bassoon, contrabassoon, recorder, whistle, "
+        "harmonica, melodica, bagpipe, bag pipe, didgeridoo, duduk, ocarina, shakuhachi, suona, dizi, shanai, "
+        "shehnai, kazoo, uilleann, bottle flute, blown bottle",
     ),
     Entry(
         "other",
         "acoustic-guitar",
-        "acoustic guitar, a guitar, acc guitar, agtr, nylon, classical guitar, spanish guitar, string guitar, "
-        "12 string guitar, guitar 12 string, ukulele, uke, mandolin, mandoline, mando, banjo, dobro, bouzouki, oud, "
-        "charango, sitar, dulcimer",
+        "acoustic guitar, a guitar, acc guitar, agtr, nylon, classical guitar, spanish guitar, flamenco guitar, "
+        "folk guitar, string guitar, 12 string guitar, guitar 12 string, nashville guitar, ukulele, uke, "
+        "mandolin, mando, banjo, dobro, bouzouki, oud, charango, cuatro, vihuela, lute, balalaika, sitar, dulcimer, "
+        "shamisen, pipa, liuqin, zhongruan, yangqin, saz, baglama",
     ),
     Entry(
         "other",
@@ -112,33 +97,38 @@ NAMES = (
     Entry(
         "vocals",
         "backing",
-        "bgv, bv, bkv, bvox, bkgv, choir, chor, choeur, chœur, coro, coros, gang, gang vocal, chant, ooh, oooh, aah, "
-        "aaah, ahh, ahhh, ohhh, adlib, ad lib, adl",
+        "bgv, bv, bkv, bvox, bkgv, choir, gang, gang vocal, ooh, oooh, aah, aaah, ahh, ahhh, ohhh, adlib, ad lib, adl",
     ),
-    Entry("vocals", "lead", "lv, ldv, lvox"),
+    Entry("vocals", "backing", "chant", covers=VOCALS.roles),
+    Entry("vocals", "lead", "lv, ldv, lvox", covers=VOCALS.roles),
     Entry(
-        "vocals", "lead", "vocal, vocalist, topline, voiceover, spoken, speaker, acapella, vocoder", covers=VOCALS.roles
+        "vocals",
+        "lead",
+        "vocal, vocalist, topline, voiceover, voice over, spoken, spoken word, speaker, acapella, vocoder",
+        covers=VOCALS.roles,
     ),
     Entry("drums", "room", "kick room, snare room, tom room"),
     Entry("drums", "overhead", "overhead hat, overhead hihat, overhead ride, overhead snare, overhead floor"),
-    Entry("drums", "kick", "kick, bass drum, sub kick, grosse caisse"),
+    Entry("drums", "kick", "kick, bass drum, sub kick"),
+    Entry("drums", "snare", "snare, rim, rimshot, side stick, cross stick, x stick"),
+    Entry("drums", "hihat", "hat, hihat, hi hat, high hat, h hat, hhat, ohh, chh"),
+    Entry("drums", "toms", "tom, tomtom, roto tom"),
+    Entry("drums", "cymbals", "ride, crash, cymbal, cym, cymb, china, splash"),
+    Entry("drums", "overhead", "overhead, over head"),
     Entry(
         "drums",
-        "snare",
-        "snare, rim, rimshot, side stick, cross stick, x stick, caisse claire, caja, redoblante",
+        "kit",
+        "drum, drummer, kit, brush, brushes, 808 kit, 808 drum, 808 beat, ezdrummer, drumgizmo",
+        covers=DRUMS.roles,
     ),
-    Entry("drums", "hihat", "hat, hihat, hi hat, high hat, h hat, ohh, chh, charley, charleston"),
-    Entry("drums", "toms", "tom, tomtom, roto tom"),
-    Entry("drums", "cymbals", "ride, crash, cymbal, cym, cymb, china, splash, becken, platillo, cymbale"),
-    Entry("drums", "overhead", "overhead, over head"),
-    Entry("drums", "kit", "drum, kit, brush, brushes, 808 kit, 808 drum, 808 beat", covers=DRUMS.roles),
     Entry("other", "effects", "sub drop, bass drop, sub boom"),
     Entry("bass", "bass", "bass, bassline", covers=BASS.roles),
     Entry("bass", "synth", "reese"),
     Entry(
         "other",
         "synth",
-        "synth, pad, arp, arpeggio, arpeggiator, pluck, stab, saw, supersaw, sine, dx7, theremin, stylophone",
+        "synth, pad, arp, arpeggio, arpeggiator, pluck, stab, saw, supersaw, polysynth, sine, dx7, theremin, "
+        "stylophone",
     ),
     Entry("other", "misc", "other", covers=OTHER.roles),
 )
@@ -148,14 +138,14 @@ HINTS = (
     Entry(
         "vocals",
         "backing",
-        "backing, background, backup, back, bg, bkg, bkgd, bk, harmony, harmonies, harm, group, crowd, choral, oh, "
-        "ohh, ah, oo, whoa, soprano, alto, tenor, bass",
+        "backing, background, backup, back, b, bg, bkgd, bk, harmony, harmonies, harm, group, crowd, choral, oh, ohh, "
+        "ah, oo, whoa, soprano, mezzo, alto, tenor, baritone, bass",
     ),
     Entry("vocals", "double", "double, dbl, doubler, doubled, doubling, dub, dt"),
-    Entry("vocals", "lead", "lead, ld, main, principal"),
+    Entry("vocals", "lead", "lead, ld, main"),
     Entry("drums", "toms", "rack, floor, ft, rt"),
-    Entry("drums", "room", "room, far, trash, ambient, hall"),
-    Entry("drums", "kick", "808, sub, beater"),
+    Entry("drums", "room", "room, far, trash, trashy, ambient, hall"),
+    Entry("drums", "kick", "808, sub, beater, d112, beta 52, d6"),
     Entry("bass", "synth", "synth, arp, pad, fm, keys"),
     Entry("bass", "sub", "sub, 808"),
     Entry("bass", "amp", "amp, cab, cabinet, mic, mike, ampeg, svt, sansamp"),
@@ -165,26 +155,51 @@ HINTS = (
 )
 
 # Words that say a little: they name a group where nothing else does. (A hint that can do so is listed again.)
+# Among them are what records or plays an instrument: microphones of the kick, amps of the guitar, plug-ins.
 LAST_RESORTS = (
+    Entry("drums", "kick", "d112, beta 52, beta52, beta52a, gc"),
+    Entry("drums", "snare", "cc"),
+    Entry("drums", "hihat", "charles, jai jat"),
+    Entry("drums", "toms", "rack, floor, t1, t2, t3, t4, ft, rt"),
+    Entry("drums", "room", "trash mic, trashy mic"),
+    Entry("drums", "kit", "crotch, crotch mic, knee mic, glyn johns"),
+    Entry("drums", "percussion", "stick"),
     Entry("vocals", "backing", "harmony, harmonies, harm, backings, whisper, scream, shout, falsetto, laugh, soprano"),
-    Entry("vocals", "lead", "speech, narration"),
+    Entry("vocals", "backing", "choral, coral, ah, b vocal"),
+    Entry("vocals", "lead", "speech, narration, dialogue, dialog"),
     Entry("vocals", "double", "double, dbl"),
-    Entry("other", "acoustic-guitar", "acoustic, ag"),
-    Entry("other", "electric-guitar", "electric, eg, rhythm"),
-    Entry("other", "keys", "ep, key, leslie"),
-    Entry("other", "strings", "string, quartet"),
-    Entry("other", "synth", "fm, seq, sequence, sequencer"),
-    Entry("drums", "toms", "rack, floor"),
+    Entry(
+        "other",
+        "electric-guitar",
+        "ac30, ac15, marshall, jcm, jcm800, jcm900, jc120, mesa boogie, rectifier, fender twin, twin reverb, "
+        "deluxe reverb, kemper, axe fx, axefx, guitar rig, gibson, telecaster, powerchord",
+    ),
+    Entry("other", "acoustic-guitar", "acoustic, ag, agt, resonator"),
+    Entry("other", "electric-guitar", "electric, eg, egt, rhythm"),
+    Entry("other", "keys", "ep, key, leslie, nord, grand, steinway"),
+    Entry("other", "strings", "string, quartet, qtet, vc"),
+    Entry("other", "winds", "bari, bone, pipe"),
+    Entry("other", "synth", "fm, seq, sequence, sequencer, square, sawtooth, wavetable, modular, sampler"),
+    Entry(
+        "other",
+        "synth",
+        "serum, massive, sylenth, sylenth1, omnisphere, vital, diva, alchemy, nexus, pigments, dexed, absynth, "
+        "reaktor, halion, sytrus, harmor, retrologue, padshop, jp 8000, jp8000, jupiter, ob xa, obxa",
+    ),
     Entry("drums", "room", "room"),
-    Entry("drums", "kit", "beat, break, breakbeat, fill, loop, groove, 909"),
+    Entry("drums", "overhead", "over l, over r, over g, over d, overs"),
+    Entry("drums", "kit", "beat, break, breakbeat, fill, loop, groove, 909, linn"),
+    Entry("drums", "kit", "ultrabeat, bfd, ssd, ggd, redrum, battery"),
     Entry("bass", "sub", "sub, 808"),
-    Entry("bass", "bass", "upright, fretless, di"),
+    Entry("bass", "synth", "303"),
+    Entry("bass", "bass", "upright, standup, stand up, fretless, trilian"),
     Entry(
         "other",
         "effects",
         "fx, sfx, effect, noise, riser, sweep, impact, reverse, rev, atmo, atmos, atmosphere, ambient, swell, whoosh, "
         "uplifter, downlifter, drone, texture, foley, crowd, audience, applause, glitch, scratch, vinyl, reverb, "
-        "verb, delay, echo",
+        "verb, delay, echo, turntable, rain, thunder, transition, ear candy, field recording, helicopter, gunshot, "
+        "seashore, bird, telephone, wind, room fx, room sfx",
     ),
 )
 
@@ -199,19 +214,20 @@ MIX = (
 # Words that say nothing of group or role, but are run together with words that do: `kickin`, `snaretop`, `roughmix`.
 QUALIFIERS = (
     "in out inside outside top bottom btm bot up down upper lower under mic close left right mono stereo sample smp "
-    "trig trigger dry wet hi high lo low mid front clean rough full final song ac15 ac30"
+    "trig trigger dry wet hi high lo low mid front clean rough full final song ac15 ac30 "
+    "set solo stand hange hang section sektion maskin ライン ハイ ロー セット マシン ソロ グランド"
 )
 
+# Ordinary words that a letter parts from a word above, or that look as if run together: they are nothing else.
+ORDINARY = (
+    "bacteria basin basis battle battles better blaster canton central charge charges classic cleave closed corner "
+    "corners corso deluge harbor hornet hornets jungle keeper korean marshal principle quarter quarters raster "
+    "reactor recorded reorder router sinner sinners slider spring start starts sticky stinger strand streak stream "
+    "streams strong strung symbol symbols violent"
+)
 
-# The word of the phrases that each variant stands for.
-SPELLINGS = {variant: word for word, variants in VARIANTS.items() for variant in variants.split()}
-
-
-def phrases(listing: str) -> list[tuple[str, ...]]:
-    """Split a listing into its phrases, each as its words in the spelling that all are compared in."""
-    return [tuple(spelling(word) for word in phrase.split()) for phrase in listing.split(",")]
-
-
-def spelling(word: str) -> str:
-    """Give the one spelling that a word is compared in."""
-    return SPELLINGS.get(word, word)
+# What names alone do not tell, and the session does: see `wavemix.session.context`.
+VOICE_PARTS = "soprano, mezzo, alto, tenor, baritone, bari"
+LEADS = "lead, ld"
+BACKINGS = "backing, background, backup, bg"
+IN_A_KIT = "t1, t2, t3, t4, ft, rt, gc, cc, stick"
