@@ -123,3 +123,55 @@ def test_a_file_that_the_system_refuses_to_open(tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.open", refuse_opening)
     refuse(path, "cannot be opened .* check its permissions")
+
+
+def samples_of(path):
+    return np.concatenate(list(decode(probe(path))), axis=1)
+
+
+def test_an_mp3_that_does_not_say_its_length_is_read_to_its_end(tmp_path):
+    """Its first frames are as good as silent, and short: a guess from them would be too low or too high."""
+    path = tmp_path / "kick.mp3"
+    samples = np.concatenate([1e-4 * noise(1), noise(3)])
+    soundfile.write(path, samples, 44_100, bitrate_mode="VARIABLE")
+    whole = samples_of(path)
+    data = path.read_bytes()
+    start = max(data.find(b"Xing"), data.find(b"Info"))
+    path.write_bytes(data[data.index(data[:2], start) :])
+    guessed = soundfile.info(path).frames
+    found = samples_of(path)
+    assert abs(guessed - len(samples)) > 10_000
+    assert found.shape[1] >= len(samples)
+    late = found.shape[1] - whole.shape[1]  # what the encoder added, which a Xing header tells
+    loud = slice(60_000, 80_000)
+    lag = int(np.argmin([np.abs(found[0, at:][loud] - whole[0][loud]).max() for at in range(late + 1)]))
+    np.testing.assert_allclose(found[:, lag : lag + whole.shape[1]], whole, atol=1e-4)
+
+
+def test_a_flac_that_does_not_say_its_length_is_read_to_its_end(tmp_path):
+    path = write(tmp_path / "kick.flac")
+    whole = samples_of(path)
+    data = bytearray(path.read_bytes())
+    data[21] &= 0xF0
+    data[22:26] = bytes(4)
+    path.write_bytes(data)
+    np.testing.assert_array_equal(samples_of(path), whole)
+
+
+@pytest.mark.parametrize("size", [0, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_wav_out_of_a_pipe_is_read_to_its_end(tmp_path, size, silent):
+    path = tmp_path / "kick.wav"
+    soundfile.write(path, (not silent) * noise(0.1), 44_100)
+    whole = samples_of(path)
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    data[at : at + 4] = size.to_bytes(4, "little")
+    path.write_bytes(data)
+    np.testing.assert_array_equal(samples_of(path), whole)
+
+
+def test_a_name_that_is_not_utf_8(tmp_path):
+    path = tmp_path / os.fsdecode(b"kick\xff.wav")
+    write(tmp_path / "kick.wav", 0.1).rename(path)
+    assert samples_of(path).shape == (1, 4410)

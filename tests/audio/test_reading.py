@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 import soundfile
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from wavemix.audio.files import probe
 from wavemix.audio.reading import READ_FRAMES, Resampler, TrackReader, decode, resampled_length
-from wavemix.audio.scanning import scan
+from wavemix.audio.scanning import ChannelWatch, scan
 from wavemix.errors import WavemixError
 
 
@@ -90,3 +92,86 @@ def test_channels_that_differ_in_one_late_sample_are_not_copies(tmp_path):
     samples[-1, 1] += 0.1
     soundfile.write(tmp_path / "track.wav", samples, 44_100, subtype="FLOAT")
     assert scan(tmp_path / "track.wav").live_channels == (0, 1)
+
+
+def test_channels_that_are_zero_from_either_side_are_copies(tmp_path):
+    samples = np.tile(noise(0.1), 2)
+    samples[::2] = (0.0, -0.0)
+    soundfile.write(tmp_path / "track.wav", samples, 44_100, subtype="FLOAT")
+    assert scan(tmp_path / "track.wav").live_channels == (0,)
+
+
+def test_channels_that_have_parted_are_not_compared_again():
+    """All pairs of 1,024 channels would take minutes."""
+    watch = ChannelWatch(1024)
+    watch.update(noise(0.01, channels=1024).T.astype(np.float32))
+    assert watch._alike == []
+
+
+ENDINGS = {
+    "wav": {},
+    "flac": {},
+    "ogg": {},
+    "mp3": {},
+    "w64": {"format": "W64"},
+    "opus": {"format": "OGG", "subtype": "OPUS", "samplerate": 48_000},
+    "caf": {"format": "CAF", "subtype": "ALAC_24"},
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("rate", [44_100, 32_000])
+def test_where_few_files_may_be_open_a_track_is_closed_and_read_on(tmp_path, monkeypatch, ending, rate):
+    path = tmp_path / f"track.{ending}"
+    soundfile.write(path, noise(4, channels=2), **{"samplerate": 44_100} | ENDINGS[ending])
+    sizes = [70_000, 1, 30_000, 50_000]
+    expected = read_in_pieces(path, rate, sizes)
+    opened = []
+    monkeypatch.setattr("wavemix.audio.reading.decode", lambda *at: opened.append(at) or decode(*at))
+    monkeypatch.setattr("resource.getrlimit", lambda _: (18, 18))
+    with TrackReader(probe(path), 44_100) as other:
+        other.read(1)
+        np.testing.assert_array_equal(read_in_pieces(path, rate, sizes), expected)
+    assert len(opened) > 2
+
+
+def rewritten(path, samples):
+    soundfile.write(path, samples, 44_100, subtype="PCM_16")
+
+
+def replaced(path, samples):
+    """With a file of the same size and time."""
+    times = path.stat()
+    rewritten(path.with_name("new.wav"), samples)
+    path.with_name("new.wav").replace(path)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@pytest.mark.parametrize("change", [rewritten, replaced])
+def test_a_file_that_is_not_the_one_that_was_checked_is_refused(tmp_path, change):
+    path = tmp_path / "track.wav"
+    rewritten(path, noise(0.1))
+    info = probe(path)
+    change(path, noise(0.1, seed=1))
+    assert path.stat().st_size == info.stamp.size
+    with pytest.raises(WavemixError, match=r"track\.wav: was changed or replaced while it was in use"):
+        list(decode(info))
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
+    path = tmp_path / "track.wav"
+    rewritten(path, noise(4))
+    blocks = decode(probe(path))
+    next(blocks)
+    os.utime(path, ns=(0, 0))
+    with pytest.raises(WavemixError, match="was changed or replaced"):
+        next(blocks)
+
+
+def test_a_file_that_is_gone_when_it_is_read(tmp_path):
+    path = tmp_path / "track.wav"
+    rewritten(path, noise(0.1))
+    info = probe(path)
+    path.unlink()
+    with pytest.raises(WavemixError, match=r"track\.wav: is no longer there"):
+        list(decode(info))

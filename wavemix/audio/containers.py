@@ -1,66 +1,57 @@
-"""Finding files that were cut short.
+"""Which containers we read, and whether what is in one is whole.
 
-libsndfile reads what is there and adjusts the length without a word, so a half-copied file would silently lose
-its end. The container's own sizes tell.
+libsndfile reads what is there and adjusts the length without a word, so a half-copied file would silently lose its end.
 """
 
-from pathlib import Path
-from typing import Literal
+from typing import BinaryIO
 
-UNKNOWN_SIZE = 0xFFFFFFFF
-"""What a writer that streams puts in place of a size that it cannot know."""
+from wavemix.audio import flac, ogg
+from wavemix.audio.chunks import dialect_of, examine_au, examine_chunks
+from wavemix.audio.contents import Contents
+from wavemix.audio.flac import examine_flac
+from wavemix.audio.mpeg import examine_mpeg
+from wavemix.audio.ogg import examine_ogg
 
-OGG_PAGE = b"OggS"
-OGG_LAST_PAGE = 0x04
-OGG_HEADER_BYTES = 27
-OGG_LARGEST_PAGE_BYTES = 65_307
+FORMATS = frozenset("WAV WAVEX RF64 W64 AIFF CAF AU FLAC OGG MP3".split())
+"""By libsndfile's names, what we know how to check. It reads others too, which may be cut short unseen."""
+
+SAMPLE_BYTES = {
+    **dict.fromkeys(("PCM_S8", "PCM_U8", "ULAW", "ALAW"), 1),
+    **{"PCM_16": 2, "PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8},
+}
+"""Bytes of a sample by libsndfile's names of encodings, where all samples have as many."""
 
 
-def missing_bytes(path: Path) -> str:
-    """In words what is missing at the end of a WAV, AIFF or Ogg file; empty if nothing is.
+def examine(file: BinaryIO) -> Contents:
+    """What a container says of itself, by its first bytes and not by its file's name."""
+    dialect = dialect_of(file)
+    if dialect is not None:
+        return examine_chunks(file, dialect)
+    file.seek(0)
+    magic = file.read(4)
+    if magic in (b".snd", b"dns."):
+        return examine_au(file)
+    if magic == flac.MAGIC:
+        return examine_flac(file)
+    if magic == ogg.MAGIC:
+        return examine_ogg(file)
+    return examine_mpeg(file)
 
-    FLAC and MP3 are found out when their frames are decoded and counted.
+
+def shortened(contents: Contents, encoding: str, channels: int, frames: int) -> str:
+    """In words how much less libsndfile makes of a file than is in it; empty if it is all.
+
+    Args:
+        contents: What the container says.
+        encoding: libsndfile's name of it.
+        channels: Number of channels.
+        frames: Samples of one channel that libsndfile sees.
     """
-    with path.open("rb") as file:
-        head = file.read(12)
-        if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-            return _missing_in_chunks(path, b"data", "little")
-        if head[:4] == b"FORM":
-            return _missing_in_chunks(path, b"SSND", "big")
-        if head[:4] == OGG_PAGE:
-            return _missing_in_ogg(path)
-    return ""
-
-
-def _missing_in_chunks(path: Path, samples_chunk: bytes, order: Literal["little", "big"]) -> str:
-    """Compare the size that the chunk of samples declares with the bytes that follow."""
-    size = path.stat().st_size
-    position = 12
-    with path.open("rb") as file:
-        while position + 8 <= size:
-            file.seek(position)
-            name = file.read(4)
-            declared = int.from_bytes(file.read(4), order)
-            position += 8
-            if name == samples_chunk:
-                there = size - position
-                if declared == UNKNOWN_SIZE or there >= declared:
-                    return ""
-                return f"its header promises {declared:,} bytes of samples, {there:,} are there"
-            position += declared + declared % 2
-    return "its header promises samples, none are there"
-
-
-def _missing_in_ogg(path: Path) -> str:
-    """An Ogg stream ends with a page that is marked as the last (RFC 3533, section 6)."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 2 * OGG_LARGEST_PAGE_BYTES))
-        tail = file.read()
-    page = tail[max(0, tail.rfind(OGG_PAGE)) :]
-    if len(page) < OGG_HEADER_BYTES or not page[5] & OGG_LAST_PAGE:
-        return "its last page is missing"
-    segments = page[26]
-    body_bytes = sum(page[OGG_HEADER_BYTES : OGG_HEADER_BYTES + segments])
-    if len(page) < OGG_HEADER_BYTES + segments + body_bytes:
-        return "its last page is not complete"
+    block = SAMPLE_BYTES.get(encoding, 0) * channels
+    if block and contents.sample_bytes is not None:
+        if contents.sample_bytes - frames * block < block:
+            return ""
+        return f"is broken (of its {contents.sample_bytes:,} bytes of samples {frames * block:,} can be read)"
+    if frames < contents.least_frames:
+        return f"is broken (of its {contents.least_frames:,} samples {frames:,} can be read)"
     return ""

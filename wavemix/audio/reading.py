@@ -9,7 +9,10 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from wavemix.audio.files import AudioInfo
+from wavemix.audio.containers import SAMPLE_BYTES
+from wavemix.audio.files import AudioInfo, cannot_open
+from wavemix.audio.open_files import OPEN_FILES
+from wavemix.audio.opening import open_bytes, open_sound, stamp_of
 from wavemix.errors import WavemixError
 
 Block = NDArray[np.float32]
@@ -17,6 +20,9 @@ Block = NDArray[np.float32]
 
 READ_FRAMES = 65_536
 """Samples decoded at a time: large enough for speed, small enough that 60 open tracks weigh nothing."""
+
+READ_SAMPLES = 2**20
+"""Of all channels together, decoded at a time."""
 
 
 def resampled_length(frames: int, rate: int, new_rate: int) -> int:
@@ -44,17 +50,29 @@ class Resampler:
         return resampled
 
 
-def decode(info: AudioInfo) -> Iterator[Block]:
+def decode(info: AudioInfo, start: int = 0) -> Iterator[Block]:
     """The samples of a file at its own rate, block by block.
 
+    Args:
+        info: The file.
+        start: The first sample to give.
+
     Raises:
-        WavemixError: If the file breaks off, cannot be decoded, or holds NaN or infinite samples.
+        WavemixError: If the file is another than was probed, breaks off, cannot be decoded, or holds NaN or infinite
+            samples.
     """
     position = 0
+    size = max(1, min(READ_FRAMES, READ_SAMPLES // info.channels))
     try:
-        with soundfile.SoundFile(str(info.path)) as file:
+        with open_bytes(info.path) as file, open_sound(file, info.head) as sound:
+            if start and sound.subtype in SAMPLE_BYTES:  # libsndfile does not find every sample of coded files
+                position = sound.seek(start)
             while position < info.frames:
-                frames = file.read(READ_FRAMES, dtype="float32", always_2d=True)
+                frames = sound.read(min(size, info.frames - position), dtype="float32", always_2d=True)
+                if stamp_of(file) != info.stamp:
+                    raise WavemixError(
+                        f"{info.path}: was changed or replaced while it was in use; mix again when it stays as it is."
+                    )
                 if not len(frames):
                     break
                 if not np.isfinite(frames).all():
@@ -63,12 +81,15 @@ def decode(info: AudioInfo) -> Iterator[Block]:
                         f"{info.path}: sample {bad} ({bad / info.rate:.2f} s) is NaN or infinite; export it again."
                     )
                 position += len(frames)
-                yield frames.T
+                if position > start:
+                    yield frames[start - position :].T
     except soundfile.LibsndfileError as error:
         raise WavemixError(
             f"{info.path}: broken at {position / info.rate:.2f} s ({error.error_string.rstrip('.')}); "
             "copy or export it again."
         ) from error
+    except OSError as error:
+        raise cannot_open(info.path, error) from error
     if position < info.frames:
         raise WavemixError(
             f"{info.path}: is cut short (its header promises {info.frames:,} samples, "
@@ -79,13 +100,15 @@ def decode(info: AudioInfo) -> Iterator[Block]:
 class TrackReader:
     """A track as an endless stream at one rate: its samples, then silence.
 
+    Where a process may open few files, one of many tracks is closed between two reads, and opened again in its place.
+
     Attributes:
         info: The file's header.
     """
 
     def __init__(self, info: AudioInfo, rate: int) -> None:
         self.info = info
-        self._blocks = decode(info)
+        self._blocks: Iterator[Block] | None = None
         self._resample = Resampler(info.rate, rate, info.channels)
         self._remaining = resampled_length(info.frames, info.rate, rate)
         self._decoded = 0
@@ -107,11 +130,16 @@ class TrackReader:
             self._remaining -= take
             if take < block.shape[1]:
                 self._waiting.insert(0, block[:, take:])
+        if self._decoded >= self.info.frames or OPEN_FILES.are_too_many():
+            self.close()
         return out
 
     def _fill(self) -> bool:
         """Have a block waiting, if the file has one more."""
         while not self._waiting and self._decoded < self.info.frames:
+            if self._blocks is None:
+                self._blocks = decode(self.info, self._decoded)
+                OPEN_FILES.count(1)
             block = next(self._blocks)
             self._decoded += block.shape[1]
             resampled = self._resample(block, last=self._decoded >= self.info.frames)
@@ -120,8 +148,11 @@ class TrackReader:
         return bool(self._waiting)
 
     def close(self) -> None:
-        """Close the file."""
-        self._blocks.close()  # type: ignore[attr-defined]  # a generator's
+        """Close the file, until more of it is read."""
+        if self._blocks is not None:
+            self._blocks.close()  # type: ignore[attr-defined]  # a generator's
+            self._blocks = None
+            OPEN_FILES.count(-1)
 
     def __enter__(self) -> Self:
         return self

@@ -32,7 +32,7 @@ class Scan:
 
 
 class ChannelWatch:
-    """Finds the channels of a stream that carry a signal of their own.
+    """Finds the channels of a stream that carry a signal of their own, in time that grows with their number only.
 
     Attributes:
         peaks: Largest absolute sample value of each channel so far.
@@ -40,17 +40,25 @@ class ChannelWatch:
 
     def __init__(self, channels: int) -> None:
         self.peaks = np.zeros(channels)
-        self._copies = {(late, early) for late in range(channels) for early in range(late)}
+        self._alike = [list(range(channels))]
 
     def update(self, block: Block) -> None:
         """Take the next samples, `(channels, samples)`."""
         self.peaks = np.maximum(self.peaks, np.abs(block).max(axis=1))
-        self._copies = {(a, b) for a, b in self._copies if np.array_equal(block[a], block[b])}
+        self._alike = [part for channels in self._alike for part in self._parted(channels, block)]
+
+    @staticmethod
+    def _parted(channels: list[int], block: Block) -> list[list[int]]:
+        """Channels that were alike so far, those together that still are; none that are alone."""
+        parts: dict[bytes, list[int]] = {}
+        for channel in channels:
+            parts.setdefault((block[channel] + np.float32(0)).tobytes(), []).append(channel)  # -0 + 0 is 0
+        return [part for part in parts.values() if len(part) > 1]
 
     @property
     def live(self) -> tuple[int, ...]:
         """Indices of the channels that are neither silent so far nor a copy of an earlier one, in order."""
-        copied = {late for late, _ in self._copies}
+        copied = {channel for channels in self._alike for channel in channels[1:]}
         return tuple(i for i, peak in enumerate(self.peaks) if peak > 0 and i not in copied)
 
 
