@@ -28,6 +28,15 @@ def test_sub_folders_and_names_decide(write_song):
     }
 
 
+def test_names_are_read_beside_the_others_of_the_session(write_song):
+    song = write_song(dict.fromkeys(["Kick.wav", "Lead.wav", "Alto.wav"], TRACK))
+    assert placed(session_from_folder(song)) == {
+        "Alto.wav": ("vocals", "backing"),
+        "Kick.wav": ("drums", "kick"),
+        "Lead.wav": ("vocals", "lead"),
+    }
+
+
 def test_what_cannot_be_placed_is_said(write_song):
     (track,) = session_from_folder(write_song({"xyzzy.wav": TRACK})).tracks
     assert not track.recognised

@@ -31,9 +31,15 @@ class Entry:
 # was played or recorded (a vox amp for the guitar, a bass clarinet, a synth snare).
 NAMES = (
     Entry("drums", "cymbals", "ride bell"),
-    Entry("drums", "kit", "drum rack, tr 808, tr808, tr 909, tr909, tr 707, tr 606, cr 78, cr78, drum synth"),
+    Entry("bass", "sub", "tr 808 bass, tr808 bass"),
+    Entry(
+        "drums",
+        "kit",
+        "drum rack, tr 808, tr808, tr 909, tr909, tr 707, tr 606, cr 78, cr78, drum synth",
+        covers=DRUMS.roles,
+    ),
     Entry("drums", "snare", "piccolo snare, snare piccolo"),
-    Entry("bass", "bass", "double bass, upright bass, string bass, contrabass, chapman stick, guitarron"),
+    Entry("bass", "bass", "double bass, dbl bass, upright bass, string bass, contrabass, chapman stick, guitarron"),
     Entry("bass", "bass", "bass guitar, guitar bass", covers=BASS.roles),
     Entry("bass", "synth", "key bass, keys bass, bass keys, organ bass, tb 303, tb303"),
     Entry("vocals", "backing", "beatbox, beatboxing, beat box, vocal perc, vocal percussion, choir bass"),
@@ -162,7 +168,7 @@ LAST_RESORTS = (
     Entry("drums", "hihat", "charles, jai jat"),
     Entry("drums", "toms", "rack, floor, t1, t2, t3, t4, ft, rt"),
     Entry("drums", "room", "trash mic, trashy mic"),
-    Entry("drums", "kit", "crotch, crotch mic, knee mic, glyn johns"),
+    Entry("drums", "kit", "crotch, crotch mic, knee mic, chain mic, fok, glyn johns"),
     Entry("drums", "percussion", "stick"),
     Entry("vocals", "backing", "harmony, harmonies, harm, backings, whisper, scream, shout, falsetto, laugh, soprano"),
     Entry("vocals", "backing", "choral, coral, ah, b vocal"),
