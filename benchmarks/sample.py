@@ -13,8 +13,10 @@ import matplotlib as mpl
 import numpy as np
 import soundfile
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from wavemix import AutoMix, Balance, Delivery
+from wavemix.evaluation.courses import FREQUENCIES_HZ
 from wavemix.evaluation.figures import STYLE, WIDTH_INCHES, colours
 from wavemix.metrics.course import Course, follow
 
@@ -53,6 +55,8 @@ def _draw(courses: dict[str, Course], file: Path) -> None:
         loudness.set(ylabel="LUFS", title="short-term loudness", xlabel="seconds")
         width.set(ylabel="dB", title="side over mid", xlabel="seconds")
         spectrum.set(ylabel="dBFS", title="long-time spectrum", xlabel="Hz")
+        spectrum.set_xticks(FREQUENCIES_HZ, labels=[f"{hz:,}" for hz in FREQUENCIES_HZ])
+        spectrum.xaxis.set_minor_locator(NullLocator())
         loudness.legend()
         figure.savefig(file, dpi=80, facecolor="white", metadata={"Software": None})
 
