@@ -14,13 +14,12 @@ from pathlib import Path
 import click
 import numpy as np
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.data.inputs import engineer_mix, engineer_stems
 from wavemix.engineer.practice import CHANNELS
 from wavemix.evaluation.songs import read_aligned, songs_in
 from wavemix.metrics.matching import match
 from wavemix.metrics.production import ProductionDistances, production_distances
-
-RATE = 44_100
 
 Material = list[tuple[str, object, object]]
 
@@ -29,8 +28,8 @@ def distances(songs: Material) -> tuple[tuple[float, ...], dict[str, tuple[float
     """Means over the songs, and those of each, in the order of `ProductionDistances`."""
     found = {}
     for name, song, audio in songs:
-        mix = engineer_mix(engineer_stems(song.tracks, audio.raw, RATE), RATE)
-        matched, _ = match(mix, audio.mix, RATE, 0.0)
+        mix = engineer_mix(engineer_stems(song.tracks, audio.raw, SAMPLE_RATE), SAMPLE_RATE)
+        matched, _ = match(mix, audio.mix, SAMPLE_RATE, 0.0)
         found[name] = astuple(production_distances(matched, audio.mix))
     return tuple(np.mean(list(found.values()), axis=0)), found
 
@@ -51,7 +50,7 @@ def change(text: str) -> None:
 @click.option("--change", "changes", multiple=True, metavar="GROUP.SLOT.FIELD=VALUE")
 def main(folder: Path, changes: tuple[str, ...]) -> None:
     """Print the engineer's distances to the mixes of songs, before and after changes of its rules."""
-    songs = [(song.name, *read_aligned(song, RATE)) for song in songs_in([folder])]
+    songs = [(song.name, *read_aligned(song, SAMPLE_RATE)) for song in songs_in([folder])]
     names = [field.name for field in fields(ProductionDistances)]
     click.echo(f"{'':28}" + "".join(f"{name:>18}" for name in names))
     rounds = {"as it is": ()} | ({"changed": changes} if changes else {})

@@ -32,6 +32,7 @@ import torch
 from machine import matmul_flops
 from networks import save_random
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.backends.backend import BACKENDS, FLOAT32, PRECISIONS, ROUNDING
 from wavemix.cli.console import print_table
 from wavemix.session.groups import GROUPS
@@ -39,7 +40,6 @@ from wavemix.waveunet import WaveUNet
 from wavemix.zoo import TASKS
 from wavemix.zoo.registry import model_of
 
-RATE = 44_100
 SOURCES = 6
 STARTS = 3
 CPU = torch.device("cpu")
@@ -153,9 +153,9 @@ def write_song(folder: Path, seconds: float, tracks: int) -> Path:
     files = [folder / f".noise{source}.wav" for source in range(SOURCES)]
     for source, path in enumerate(files):
         generator = np.random.default_rng(source)
-        with soundfile.SoundFile(path, "w", RATE, 1, "PCM_16") as file:
-            for start in range(0, round(seconds * RATE), RATE):
-                file.write(0.02 * generator.standard_normal(min(RATE, round(seconds * RATE) - start)))
+        with soundfile.SoundFile(path, "w", SAMPLE_RATE, 1, "PCM_16") as file:
+            for start in range(0, round(seconds * SAMPLE_RATE), SAMPLE_RATE):
+                file.write(0.02 * generator.standard_normal(min(SAMPLE_RATE, round(seconds * SAMPLE_RATE) - start)))
     for track in range(tracks):
         group = list(GROUPS)[track % len(GROUPS)]
         (folder / group).mkdir(exist_ok=True)
@@ -185,7 +185,7 @@ def flops_per_second(inputs: int, filters: int) -> float:
     per_sample = 2.0 * net.output.weight.numel()
     for level in range(net.levels):
         per_sample += 2 * (net.down[level].weight.numel() + net.up[level].weight.numel()) / 2**level
-    return RATE * (per_sample + 2 * net.bottleneck.weight.numel() / 2**net.levels)
+    return SAMPLE_RATE * (per_sample + 2 * net.bottleneck.weight.numel() / 2**net.levels)
 
 
 def tell_engines(runs: dict[Engine, list[Run]], filters: int) -> None:

@@ -11,8 +11,7 @@ from hub_card_rules import card_errors
 from huggingface_hub import ModelCard, get_session
 
 from wavemix.cards.card import CARD, read_metrics, render_card, write_card
-from wavemix.cards.metadata import PRODUCTION
-from wavemix.cards.verdict import verdict_tables
+from wavemix.cards.verdict import JUDGED, verdict_tables
 from wavemix.zoo import MODELS, TASKS, ModelConfig
 from wavemix.zoo.config import CONFIG, read_config
 from wavemix.zoo.registry import CARDS, REPOSITORY
@@ -123,7 +122,7 @@ def test_a_benchmark_becomes_a_table_and_results():
     assert not card_errors(text)
 
 
-DISTANCES = dict.fromkeys(PRODUCTION, 1.0)
+DISTANCES = dict.fromkeys(JUDGED, 1.0)
 MIXES = ("wavemix", "house engineer", "plain sum", "equal loudness", "oracle gains")
 
 
@@ -145,7 +144,7 @@ def test_production_distances_are_the_first_table_of_a_benchmark():
         assert [line.split(" | ")[0] for line in others] == [f"| {mix}" for mix in MIXES[1:]]
     assert "On the test songs **yes**, and by 1 of 6 distances in all; on the valid songs **yes**" in text
     types = {one.metric_type for one in ModelCard(text).data.eval_results}
-    assert types == {*PRODUCTION, "si_sdr_db"}
+    assert types == {*JUDGED, "si_sdr_db"}
     assert not card_errors(text)
 
 

@@ -9,9 +9,10 @@ import pytest
 from conftest import RATE, noise
 
 from wavemix.errors import WavemixError
-from wavemix.evaluation.benchmark import AUTOMIX, MEASURES, PRODUCTION, TASKS, run_benchmark
+from wavemix.evaluation.benchmark import AUTOMIX, TASKS, run_benchmark
 from wavemix.evaluation.files import write_benchmark
 from wavemix.evaluation.mixes import BASELINES, OURS
+from wavemix.metrics.measure import BENCHMARKED, BENCHMARKED_PRODUCTION
 from wavemix.publishing.benchmark_tables import update_cards
 from wavemix.zoo.registry import TASKS as MIXED
 
@@ -42,14 +43,14 @@ def test_there_are_six_tasks_of_five_mixes(found):
         assert not task.skipped
         assert [row.mix for row in task.rows] == [OURS, *BASELINES]
         for row in task.rows:
-            assert set(row.measures) == {m.name for m in MEASURES} - (set() if task.name == AUTOMIX else set(SSM))
+            assert set(row.measures) == {m.name for m in BENCHMARKED} - (set() if task.name == AUTOMIX else set(SSM))
 
 
 def test_static_mixes_are_the_oracles(found):
     for task in TASKS:
         si_sdr_db = values(found, task, "si_sdr_db")
         assert si_sdr_db["oracle gains"] > 60
-        for measure in PRODUCTION:
+        for measure in BENCHMARKED_PRODUCTION:
             assert values(found, task, measure.name)["oracle gains"] == pytest.approx(0, abs=0.02)
         assert values(found, task, "production_log_spectral_db")["house engineer"] > 0.5
     assert values(found, "drums", "si_sdr_db")["plain sum"] < 20
@@ -101,7 +102,7 @@ def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, 
     with (tmp_path / "out/benchmark.csv").open() as lines:
         table = list(csv.DictReader(lines))
     assert set(table[0]) == {"task", "song", "mix", "measure", "value", "unit"}
-    assert len(table) == (1 + len(BASELINES)) * (6 * (len(MEASURES) - len(SSM)) + len(SSM))
+    assert len(table) == (1 + len(BASELINES)) * (6 * (len(BENCHMARKED) - len(SSM)) + len(SSM))
 
 
 def test_a_line_a_mix_can_be_found_by_its_words(static_song, sum_weights, written, run):
@@ -119,7 +120,7 @@ def test_a_line_a_mix_can_be_found_by_its_words(static_song, sum_weights, writte
                 line for line in lines if (line["task"], line["mix"]) == (task["name"], row["mix"].replace(" ", "-"))
             )
             assert (line["folder"], line["family"], line["songs"]) == ("songs", "full", "1")
-            for measure in PRODUCTION:
+            for measure in BENCHMARKED_PRODUCTION:
                 printed = float(line[measure.name.removeprefix("production_")])
                 assert printed == pytest.approx(row["measures"][measure.name], rel=1e-3)
 
@@ -159,10 +160,10 @@ def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
         (table,) = metrics["benchmark"]
         assert (table["folder"], table["songs"]) == ("songs", ["static"])
         assert [row["mix"] for row in table["rows"]] == [OURS, *BASELINES]
-        assert set(table["rows"][0]) == {"mix"} | {m.name for m in MEASURES} - set(SSM)
+        assert set(table["rows"][0]) == {"mix"} | {m.name for m in BENCHMARKED} - set(SSM)
         assert ("pipeline" in metrics) == (name == "mix")
         assert "oracle gains" in (cards / name / "README.md").read_text()
-    assert set(metrics["pipeline"][0]["rows"][0]) == {"mix"} | {m.name for m in MEASURES}
+    assert set(metrics["pipeline"][0]["rows"][0]) == {"mix"} | {m.name for m in BENCHMARKED}
     assert json.loads((cards / "bass/metrics.json").read_text())["kept"] == 1
 
 

@@ -6,8 +6,7 @@ import shutil
 
 import pytest
 
-from wavemix.cards.metadata import PRODUCTION
-from wavemix.cards.verdict import number
+from wavemix.cards.verdict import JUDGED, number
 from wavemix.errors import WavemixError
 from wavemix.publishing.measuring import BEGIN, END, README, measure_again, summary, write_summary
 from wavemix.zoo.registry import TASKS
@@ -57,11 +56,11 @@ def test_all_cards_and_the_readme_are_written(static_song, cards, tmp_path):
     rows = json.loads((cards / "mix-lite/metrics.json").read_text())["pipeline"][1]["rows"]
     for title, mix in (("**wavemix, lite**", "wavemix"), ("house engineer", "house engineer")):
         (row,) = (row for row in rows if row["mix"] == mix)
-        assert f"| valid | {title} | {' | '.join(number(row[name]) for name in PRODUCTION)} |" in text
+        assert f"| valid | {title} | {' | '.join(number(row[name]) for name in JUDGED)} |" in text
 
 
 def test_a_family_that_was_not_measured_by_production_is_left_out(cards):
-    distances = dict.fromkeys(PRODUCTION, 1.0)
+    distances = dict.fromkeys(JUDGED, 1.0)
     new = [{"mix": mix} | distances for mix in ("wavemix", "house engineer", "plain sum", "equal loudness")]
     old = [{"mix": row["mix"], "si_sdr_db": 1.0} for row in new]
     for name, rows in (("mix", old), ("mix-lite", new)):

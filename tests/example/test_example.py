@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.example import score, song
 from wavemix.example.session import TRACKS, Track, write_example
 from wavemix.session.groups import DRUMS
-from wavemix.synthesis.signals import SAMPLE_RATE, Signal, pitch_hz, pluck
+from wavemix.synthesis.signals import Signal, pitch_hz, pluck
 
 SECONDS = 20.0
 SHORT_SECONDS = 4.0

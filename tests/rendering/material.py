@@ -7,8 +7,8 @@ import mido
 import numpy as np
 import soundfile
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.rendering.drum_kit import MICROPHONES, PIECES
-from wavemix.rendering.sounds import SAMPLE_RATE
 
 TICKS = 480  # a beat, half a second unless a test says otherwise
 

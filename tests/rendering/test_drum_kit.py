@@ -7,10 +7,10 @@ import pytest
 import soundfile
 from rendering.material import tone, write_kit
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Note
 from wavemix.rendering.drum_kit import MICROPHONES, PIECES, play_kit
-from wavemix.rendering.sounds import SAMPLE_RATE
 from wavemix.session.roles import place
 
 ROLES = ["kick", "kick", "snare", "snare", "hihat", *["toms"] * 4, "cymbals", "overhead", "overhead", "room", "room"]

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from rendering.material import write_instrument
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Note
 from wavemix.rendering.one_shots import RELEASE_SECONDS, load, play
-from wavemix.rendering.sounds import SAMPLE_RATE
 
 
 @pytest.fixture(scope="module")

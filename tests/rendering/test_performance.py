@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from rendering.material import control, note, program
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.rendering.casting import cast
 from wavemix.rendering.performance import Ingredients, perform
 from wavemix.rendering.programs import NAMES, VOICES, instrument
 from wavemix.rendering.score import read_score
 from wavemix.rendering.soundfont import TAIL_SECONDS
-from wavemix.rendering.sounds import SAMPLE_RATE
 from wavemix.session.groups import GROUPS
 from wavemix.session.roles import place
 

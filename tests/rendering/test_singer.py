@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.rendering.channel import Note
 from wavemix.rendering.melody import lines, most_melodic, phrases, skyline
 from wavemix.rendering.score import Part
 from wavemix.rendering.singer import Singer, engage, fit, harmony, sing, words
-from wavemix.rendering.sounds import SAMPLE_RATE
 
 WOMAN = Singer(1.0, 55, 77)
 TUNE = [Note(0.5 * i, 0.45, pitch, 90) for i, pitch in enumerate((60, 62, 64, 65, 67, 65, 64, 62) * 4)]

@@ -9,11 +9,11 @@ import soundfile
 import torch
 from training.wandb_reader import read_run
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.training.examples import BANDS, mel_db
 from wavemix.training.loggers import TolerantLogger
 from wavemix.training.recipe import Recipe
 from wavemix.training.train import Run, train
-from wavemix.zoo.config import SAMPLE_RATE
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def test_the_folders_to_learn_from_take_the_place_of_the_others(songs: Path, ren
     both = MixDataModule(songs, "drums", net=net, train=[songs, rendered])
     assert names(both, "train") == ["one", "two", "made_train"]
     assert names(both, "valid") == ["three"]
-    assert [song.rendered for song in both.facts("train")] == [False, False, True]
+    assert [song.facts.rendered for song in both.songs("train")] == [False, False, True]
     assert names(MixDataModule(songs, "drums", net=net, train=[rendered]), "train") == ["made_train"]
 
 

@@ -23,30 +23,6 @@ MODEL_ROWS = ("model", "wavemix")
 SCORES = {"loss": ("mse", "mean squared error"), "snr_db": ("snr", "SNR, dB")}
 """Measures of `metrics.json`: their names on the Hub, and in words."""
 
-PRODUCTION = {
-    "production_log_spectral_db": "log-spectral, dB",
-    "production_ltas_mid_db": "long-time spectrum of mid, dB",
-    "production_ltas_side_db": "long-time spectrum of side, dB",
-    "production_crest_db": "crest, dB",
-    "production_width": "width",
-    "production_imbalance": "imbalance",
-}
-"""Production distances that `wavemix benchmark` measures, in words; a verdict is about the first."""
-
-MEASURES = PRODUCTION | {
-    "si_sdr_db": "SI-SDR, dB",
-    "stft_left_right": "MR-STFT, left/right",
-    "stft_mid_side": "MR-STFT, mid/side",
-    "width_error": "width error",
-    "imbalance_error": "imbalance error",
-    "bark_mse": "Bark distance",
-    "loudness_error_lu": "loudness error, LU",
-    "ssm_rmse": "self-similarity, RMSE",
-    "ssm_ssim": "self-similarity, SSIM",
-    "ssm_vif": "self-similarity, VIF",
-}
-"""All that it measures."""
-
 
 def front_matter(config: ModelConfig, metrics: Mapping[str, Any]) -> str:
     """The YAML between the two lines of dashes, those included."""

@@ -6,13 +6,17 @@ from typing import Any
 
 from wavemix.cards.credits import credits_sentence
 from wavemix.cards.looked_at import listening_section
-from wavemix.cards.metadata import MEASURES, MODEL_ROWS, PRODUCTION, benchmarks
-from wavemix.cards.verdict import TEACHER, number
+from wavemix.cards.metadata import MODEL_ROWS, benchmarks
+from wavemix.cards.verdict import JUDGED, TEACHER, number
+from wavemix.metrics.measure import BENCHMARKED
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import entry_of
 
 ENGINEER = "engineer"
 """The teacher, as recipes name it; its key in `metrics.json` tells how near a student comes to it."""
+
+TITLES = {measure.name: measure.full_title for measure in BENCHMARKED}
+"""What a benchmark measures, in words."""
 
 SAME = 1e-6
 """Relative difference of losses that is no more than rounding."""
@@ -135,8 +139,8 @@ def _benchmark_section(key: str, table: Mapping[str, Any], family_option: str) -
     """What `wavemix benchmark` measured: production distances in a table, the other measures in another."""
     measures = [measure for measure in table["rows"][0] if measure != "mix"]
     kinds = {
-        "Production distances, 0 is best:": [measure for measure in measures if measure in PRODUCTION],
-        "Waveforms and self-similarity:": [measure for measure in measures if measure not in PRODUCTION],
+        "Production distances, 0 is best:": [measure for measure in measures if measure in JUDGED],
+        "Waveforms and self-similarity:": [measure for measure in measures if measure not in JUDGED],
     }
     tables = "\n\n".join(
         f"{kind}\n\n{_benchmark_table(table['rows'], names)}" for kind, names in kinds.items() if names
@@ -153,7 +157,7 @@ def _benchmark_section(key: str, table: Mapping[str, Any], family_option: str) -
 
 def _benchmark_table(rows: Sequence[Mapping[str, Any]], measures: Sequence[str]) -> str:
     """A row a mix, the model's in bold, a column a measure."""
-    head = " | ".join(MEASURES.get(name, name.replace("_", " ")) for name in measures)
+    head = " | ".join(TITLES.get(name, name.replace("_", " ")) for name in measures)
     lines = "\n".join(
         f"| {_bold(row['mix'])} | {' | '.join(number(row[measure]) for measure in measures)} |" for row in rows
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wavemix.cards.metadata import MODEL_ROWS, PRODUCTION, benchmarks
+from wavemix.cards.metadata import MODEL_ROWS, benchmarks
+from wavemix.metrics.measure import BENCHMARKED_PRODUCTION
 
 TEACHER = "house engineer"
 """Row of a benchmark's table that is shown beside the model, and no rival: it needs no model, but its rules."""
@@ -13,8 +14,8 @@ TEACHER = "house engineer"
 RIVALS = ("plain sum", "equal loudness")
 """Rows of a benchmark's table that need no model, no rules and no reference."""
 
-JUDGED = tuple(PRODUCTION)
-"""Measures of a verdict, production distances all: less is better. The first decides, the others are counted."""
+JUDGED = {measure.name: measure.full_title for measure in BENCHMARKED_PRODUCTION}
+"""Measures of a verdict, with their words. Less is better in all; the first decides, the others are counted."""
 
 TABLES = {
     "benchmark": ("this model by itself", "this model"),
@@ -69,7 +70,7 @@ def judge(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
         rows: Of one task of a benchmark: the name under `mix`, and the measures by name.
 
     >>> table = [{"mix": mix} | dict.fromkeys(JUDGED, 2.0) for mix in ("wavemix", *RIVALS)]
-    >>> verdict = judge([table[0] | {JUDGED[0]: 1.5}, *table[1:]])
+    >>> verdict = judge([table[0] | {"production_log_spectral_db": 1.5}, *table[1:]])
     >>> verdict.deciding.values, verdict.deciding.answer, verdict.count
     (('1.5', '–', '2', '2'), 'yes', '1 of 6')
     """
@@ -104,7 +105,7 @@ def verdict_tables(metrics: Mapping[str, Any]) -> Iterator[str]:
             for folder, verdict in judged
         )
         lines = "\n".join(
-            f"| {folder} | {PRODUCTION[found.measure]} | {' | '.join(found.values)} | {found.answer} |"
+            f"| {folder} | {JUDGED[found.measure]} | {' | '.join(found.values)} | {found.answer} |"
             for folder, verdict in judged
             for found in verdict.comparisons
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wavemix.evaluation.benchmark import Benchmark
-    from wavemix.evaluation.results import Measure
+    from wavemix.metrics.measure import Measure
 
 
 @click.command()
@@ -33,9 +33,10 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
 
     check_extra()
     from wavemix.cards.verdict import RIVALS, TEACHER
-    from wavemix.evaluation.benchmark import PRODUCTION, WAVEFORMS, run_benchmark
+    from wavemix.evaluation.benchmark import run_benchmark
     from wavemix.evaluation.files import write_benchmark
     from wavemix.evaluation.mixes import OURS
+    from wavemix.metrics.measure import BENCHMARKED_PRODUCTION, BENCHMARKED_WAVEFORMS
     from wavemix.pipeline import AutoMix
 
     system = AutoMix.from_pretrained(weights, device, family=family)
@@ -43,12 +44,14 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
         found = run_benchmark(folder, system, tell)
     if output is not None:
         write_benchmark(found, output)
-    for title, measures in (("Production distances", PRODUCTION), ("Waveforms and self-similarity", WAVEFORMS)):
+    tables = {"Production distances": BENCHMARKED_PRODUCTION, "Waveforms and self-similarity": BENCHMARKED_WAVEFORMS}
+    for title, measures in tables.items():
         columns = ("task", "songs", "mix", *(measure.title for measure in measures))
         print_table(f"{title}: mixes of the songs in {found.folder}, means", columns, _rows(found, measures))
     verdicts = ("task", OURS, TEACHER, *RIVALS, "better than both?", "of all distances")
     rivals = " and ".join(RIVALS)
-    print_table(f"Is {OURS} better than {rivals}, by {PRODUCTION[0].label} distance in dB?", verdicts, _verdicts(found))
+    distance = BENCHMARKED_PRODUCTION[0].label
+    print_table(f"Is {OURS} better than {rivals}, by {distance} distance in dB?", verdicts, _verdicts(found))
     for line in _means(found):
         say(line)
     for task in found.tasks:
@@ -86,7 +89,7 @@ def _verdicts(found: "Benchmark") -> list[tuple[str, ...]]:
 def _means(found: "Benchmark") -> list[str]:
     """A line a mix of each task, `key=value` throughout, with its production distances."""
     from wavemix.cards.verdict import number
-    from wavemix.evaluation.benchmark import PRODUCTION
+    from wavemix.metrics.measure import BENCHMARKED_PRODUCTION
 
     lines = []
     for task in found.tasks:
@@ -94,7 +97,7 @@ def _means(found: "Benchmark") -> list[str]:
             place = f"mean folder={found.folder} family={found.family} task={task.name} mix={row.mix.replace(' ', '-')}"
             values = (
                 f"{measure.name.removeprefix('production_')}={number(row.measures[measure.name])}"
-                for measure in PRODUCTION
+                for measure in BENCHMARKED_PRODUCTION
             )
             lines.append(" ".join((place, f"songs={len(task.songs)}", *values)))
     return lines

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.cli.console import print_table, say, spinner
 from wavemix.cli.types import PLACE
 
@@ -22,7 +23,7 @@ LAYOUT_NAMES = ("musdb18hq", "cambridge", "medleydb", "folder")
 @click.argument("source", metavar="SRC", type=PLACE)
 @click.argument("folder", metavar="DST", type=PLACE)
 @click.option("--targets", type=PLACE, help="MUSDB18-HQ's folder, which has cambridge's stems.")
-@click.option("--rate", default=44_100, show_default=True, type=click.IntRange(8_000, 192_000), help="Hz.")
+@click.option("--rate", default=SAMPLE_RATE, show_default=True, type=click.IntRange(8_000, 192_000), help="Hz.")
 def prepare(layout: str, source: Path, folder: Path, targets: Path | None, rate: int) -> None:
     """Prepare the songs in SRC for training: DST/SPLIT/SONG in the plain layout, checked and aligned.
 

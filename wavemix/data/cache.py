@@ -40,18 +40,23 @@ class CachedSong:
     Its array is opened when it is first used, so that a song goes to another process as a mere path.
 
     Attributes:
-        name: The song's name.
+        facts: What is known of the song.
         samples: Its length.
         sides: 2 if a track is stereo, else 1.
     """
 
-    def __init__(self, name: str, path: Path, inputs: int, treated: bool = False) -> None:
-        self.name, self._path, self._inputs = name, path, inputs
+    def __init__(self, facts: PlainSong, path: Path, inputs: int, treated: bool = False) -> None:
+        self.facts, self._path, self._inputs = facts, path, inputs
         rows, self.samples = map(int, np.load(path, mmap_mode="r").shape)
         self.sides = (rows - STEREO) // (inputs * (2 if treated else 1))
         self._active: NDArray[np.bool_] = np.load(_activity(path))
         self._audio: Tensor | None = None
         self._held = False
+
+    @property
+    def name(self) -> str:
+        """The song's name."""
+        return self.facts.name
 
     @property
     def tracks(self) -> Tensor:
@@ -113,7 +118,7 @@ def cached(song: PlainSong, inputs: Inputs, folder: Path) -> CachedSong:
     path = folder / inputs.model / f"{song.name}-{_key(song, inputs)}.npy"
     if not (path.is_file() and _activity(path).is_file()):
         _write(inputs.read(song), path)
-    return CachedSong(song.name, path, inputs.count, treated=inputs.taught and bool(inputs.slots))
+    return CachedSong(song, path, inputs.count, treated=inputs.taught and bool(inputs.slots))
 
 
 def _key(song: PlainSong, inputs: Inputs) -> str:

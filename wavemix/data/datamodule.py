@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from lightning import LightningDataModule
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.data.augment import Augmentation
 from wavemix.data.cache import CachedSong, cached, default_folder
 from wavemix.data.crops import ALL, Batches, GridBatches, RandomBatches, Share, Window
@@ -18,7 +19,6 @@ from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 
-RATE = 44_100
 """Hz, of all models."""
 
 NEEDED = {"fit": ("train", "valid"), "validate": ("valid",), "test": ("test",)}
@@ -82,7 +82,7 @@ class MixDataModule(LightningDataModule):
             WavemixError: If settings do not go together.
         """
         super().__init__()
-        self.inputs, self.net = Inputs(model, RATE, input_levels, taught), net
+        self.inputs, self.net = Inputs(model, SAMPLE_RATE, input_levels, taught), net
         if net.inputs != self.inputs.count:
             raise ValueError(f"{model} has {self.inputs.count} inputs, the network {net.inputs}")
         if resident is not None and workers:
@@ -108,14 +108,6 @@ class MixDataModule(LightningDataModule):
                 for song in self._usable(folder, split)
             ]
         return self._songs[split]
-
-    def facts(self, split: str) -> list[PlainSong]:
-        """What is known of the songs of a split, in the order of `songs`.
-
-        Raises:
-            WavemixError: As `songs`.
-        """
-        return [song for folder in self._folders(split) for song in self._usable(folder, split)]
 
     def grid(self, split: str, share: Share = ALL) -> GridBatches:
         """The batches that go over whole songs of a split, every sample once.
@@ -167,7 +159,7 @@ class MixDataModule(LightningDataModule):
                 Window.of(self.net, self._target_samples),
                 self._batch_size,
                 self.inputs.model,
-                RATE,
+                SAMPLE_RATE,
                 self._seed,
                 self._share(),
             )

@@ -6,6 +6,8 @@ import numpy as np
 import scipy.signal
 from numpy.typing import NDArray
 
+from wavemix.audio.rate import SAMPLE_RATE
+
 PULSES = ((4, 0.64), (5, 0.48), (6, 0.45), (12, 0.22), (40, 0.68), (51, 1.0), (85, -0.66), (108, 0.63))
 """Distance in samples at 44.1 kHz, and sign and size, of each pulse after the middle; before it they are mirrored.
 
@@ -23,10 +25,10 @@ def response(rate: int) -> NDArray[np.float32]:
     differ in phase only. Left and right are equally loud at each frequency, their sum is what it was, and the lowest
     bass stays in the middle (7 dB less at 40 Hz, 13 dB at 20 Hz).
     """
-    reach = round(PULSES[-1][0] * rate / 44_100)
+    reach = round(PULSES[-1][0] * rate / SAMPLE_RATE)
     pulses = np.zeros(2 * reach + 1)
     for distance, size in PULSES:
-        offset = round(distance * rate / 44_100)
+        offset = round(distance * rate / SAMPLE_RATE)
         pulses[reach + offset] += size
         pulses[reach - offset] -= size
     out: NDArray[np.float32] = (pulses / np.linalg.norm(pulses)).astype(np.float32)

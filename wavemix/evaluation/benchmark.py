@@ -21,9 +21,10 @@ from wavemix.evaluation.mixes import (
     mix_stems,
     stems_of,
 )
-from wavemix.evaluation.results import REFERENCE, Measure
+from wavemix.evaluation.results import REFERENCE
 from wavemix.evaluation.songs import read_aligned, songs_in
 from wavemix.metrics.matching import Match
+from wavemix.metrics.measure import BENCHMARKED
 from wavemix.metrics.production import ProductionDistances, production_or_none
 from wavemix.metrics.reference import against
 from wavemix.metrics.similarity import compare_matrices, self_similarity
@@ -33,32 +34,6 @@ from wavemix.session.groups import GROUPS, MIX
 AUTOMIX = "automix"
 TASKS = (*GROUPS, MIX, AUTOMIX)
 """A group's raw tracks to its stem; the true stems to the mix; all raw tracks to the mix."""
-
-PRODUCTION = (
-    Measure("production_log_spectral_db", "log-spectral", "dB"),
-    Measure("production_ltas_mid_db", "LTAS mid", "dB"),
-    Measure("production_ltas_side_db", "LTAS side", "dB"),
-    Measure("production_crest_db", "crest", "dB"),
-    Measure("production_width", "width", ""),
-    Measure("production_imbalance", "imbalance", ""),
-)
-"""Production distances: what the summary shows first, and what verdicts are about."""
-
-WAVEFORMS = (
-    Measure("si_sdr_db", "SI-SDR", "dB", 2),
-    Measure("stft_left_right", "MR-STFT L/R", ""),
-    Measure("stft_mid_side", "MR-STFT M/S", ""),
-    Measure("width_error", "width error", ""),
-    Measure("imbalance_error", "imbalance error", ""),
-    Measure("bark_mse", "Bark distance", ""),
-    Measure("loudness_error_lu", "loudness error", "LU", 2),
-    Measure("ssm_rmse", "SSM RMSE", "", 2),
-    Measure("ssm_ssim", "SSM SSIM", ""),
-    Measure("ssm_vif", "SSM VIF", ""),
-)
-"""What it shows next; the self-similarity matrices (SSM) are the whole system's only."""
-
-MEASURES = (*PRODUCTION, *WAVEFORMS)
 
 Values = dict[str, float]
 """Measures of one mix by name."""
@@ -188,7 +163,7 @@ def _distances(mix: Samples, target: Samples, matched: Match, rate: int) -> Valu
         f"production_{field.name}": getattr(production, field.name, math.nan) for field in fields(ProductionDistances)
     }
     found |= asdict(against(mix, target, rate)) | {"loudness_error_lu": abs(matched.gain_db)}
-    return {measure.name: found[measure.name] for measure in MEASURES if measure.name in found}
+    return {measure.name: found[measure.name] for measure in BENCHMARKED if measure.name in found}
 
 
 def _add_similarity(

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from wavemix.evaluation.benchmark import MEASURES, Benchmark
+from wavemix.evaluation.benchmark import Benchmark
 from wavemix.evaluation.courses import course_png
 from wavemix.evaluation.report import write_report
 from wavemix.evaluation.results import MixResult, SongResult, rows
+from wavemix.metrics.measure import BENCHMARKED
 from wavemix.staging import staged_folder
 
 _FRAME_DIGITS = 6
@@ -47,7 +48,7 @@ def write_benchmark(found: Benchmark, folder: Path) -> None:
         for task in found.tasks
         for row in task.rows
         for song, values in zip(task.songs, row.by_song, strict=True)
-        for measure in MEASURES
+        for measure in BENCHMARKED
         if measure.name in values
     )
     with staged_folder(folder) as stage:

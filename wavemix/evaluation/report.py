@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from wavemix.evaluation import courses, figures
 from wavemix.evaluation.courses import draw_course
-from wavemix.evaluation.results import REFERENCE, Measure, SongResult, measures_of
+from wavemix.evaluation.results import REFERENCE, SongResult, measures_of
 from wavemix.metrics import artefacts, course, descriptors, excerpt, matching, production, reference, similarity, stft
+from wavemix.metrics.measure import Measure
 from wavemix.staging import write_text
 from wavemix.statistics.between import Comparison, Pair
 

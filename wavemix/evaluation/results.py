@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from wavemix.metrics.descriptors import Descriptors
 from wavemix.metrics.excerpt import Window
 from wavemix.metrics.levels import Levels
 from wavemix.metrics.matching import Match
+from wavemix.metrics.measure import AGAINST_REFERENCE, PRODUCTION, SIMILARITY, Measure
 from wavemix.metrics.production import ProductionDistances
 from wavemix.metrics.reference import AgainstReference
 from wavemix.metrics.similarity import Similarity
@@ -20,32 +21,6 @@ from wavemix.statistics import Comparison
 
 REFERENCE = "reference"
 """Name of the mix that the song came with."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One number that a mix has.
-
-    Attributes:
-        name: As in the tables' files: the part that it comes from and its field, such as `against.si_sdr_db`.
-        label: What people read.
-        unit: Such as `dB`; empty for plain numbers.
-        decimals: How many of them people read.
-    """
-
-    name: str
-    label: str
-    unit: str
-    decimals: int = 3
-
-    @property
-    def title(self) -> str:
-        """Label and unit, as over a column."""
-        return f"{self.label}, {self.unit}" if self.unit else self.label
-
-    def text(self, value: float | None) -> str:
-        """A value as people read it, without its unit; empty if there is none."""
-        return "" if value is None else f"{value:.{self.decimals}f}"
 
 
 MEASURES = (
@@ -57,28 +32,16 @@ MEASURES = (
     Measure("match.lag_samples", "lag", "samples", 0),
     Measure("match.polarity", "polarity", "", 0),
     Measure("match.gain_db", "gain to match", "dB", 2),
-    Measure("production.log_spectral_db", "log-spectral distance", "dB", 2),
-    Measure("production.ltas_mid_db", "LTAS distance, mid", "dB", 2),
-    Measure("production.ltas_side_db", "LTAS distance, side", "dB", 2),
-    Measure("production.crest_db", "crest distance", "dB", 2),
-    Measure("production.width", "width distance", ""),
-    Measure("production.imbalance", "imbalance distance", ""),
-    Measure("against.si_sdr_db", "SI-SDR", "dB", 2),
-    Measure("against.stft_left_right", "MR-STFT L/R", ""),
-    Measure("against.stft_mid_side", "MR-STFT M/S", ""),
+    *(replace(one, name=f"production.{one.name}", label=f"{one.label} distance") for one in PRODUCTION),
+    *(replace(one, name=f"against.{one.name}") for one in AGAINST_REFERENCE),
     Measure("against.width", "width", ""),
-    Measure("against.width_error", "width error", ""),
     Measure("against.imbalance", "imbalance", ""),
-    Measure("against.imbalance_error", "imbalance error", ""),
-    Measure("against.bark_mse", "Bark distance", ""),
     Measure("artefacts.noise_floor_dbfs", "noise floor", "dBFS", 1),
     Measure("artefacts.high_frequencies_db", "above 10 kHz", "dB", 2),
     Measure("artefacts.pre_echo_db", "pre-echo", "dB", 2),
-    Measure("similarity.rmse", "SSM RMSE", "", 2),
-    Measure("similarity.ssim", "SSM SSIM", ""),
-    Measure("similarity.vif", "SSM VIF", ""),
+    *(replace(one, name=f"similarity.{one.name}") for one in SIMILARITY),
 )
-"""Every measure of a mix, in the order of the tables."""
+"""Every measure of a mix, in the order of the tables, each named after the part that it comes from and its field."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.random import Generator
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.synthesis.signals import (
-    SAMPLE_RATE,
     Signal,
     bandpass,
     decay,

@@ -10,10 +10,11 @@ import numpy as np
 import soundfile
 from numpy.random import Generator
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.example import instruments, kit, score, song
 from wavemix.synthesis import voice
-from wavemix.synthesis.signals import SAMPLE_RATE, Signal, gain, highpass, sample_count, time_seconds
+from wavemix.synthesis.signals import Signal, gain, highpass, sample_count, time_seconds
 
 SEED = 1812
 FADE_SECONDS = 0.3  # at the end, as an editor leaves a session

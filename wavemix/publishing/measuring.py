@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from wavemix.cards.card import read_metrics
-from wavemix.cards.metadata import PRODUCTION
-from wavemix.cards.verdict import RIVALS, TEACHER, judge, number
+from wavemix.cards.verdict import JUDGED, RIVALS, TEACHER, judge, number
 from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import run_benchmark
 from wavemix.evaluation.files import write_benchmark
@@ -69,7 +68,7 @@ def summary(cards: Path = CARDS) -> str:
     }
     folders = dict.fromkeys(folder for _, folder in tables)
     lines = [line for folder in folders for line in _lines(folder, tables)]
-    head = f"| songs | mix | {' | '.join(PRODUCTION.values())} |\n|{'---|' * (2 + len(PRODUCTION))}\n"
+    head = f"| songs | mix | {' | '.join(JUDGED.values())} |\n|{'---|' * (2 + len(JUDGED))}\n"
     return head + "".join(f"{line}\n" for line in lines)
 
 
@@ -101,4 +100,4 @@ def _lines(folder: str, tables: Mapping[tuple[str, str], Mapping[str, Any]]) -> 
 
 def _line(folder: str, title: str, rows: Sequence[Mapping[str, Any]], mix: str) -> str:
     row = next((row for row in rows if row["mix"] == mix), {})
-    return f"| {folder} | {title} | {' | '.join(number(row.get(measure)) for measure in PRODUCTION)} |"
+    return f"| {folder} | {title} | {' | '.join(number(row.get(measure)) for measure in JUDGED)} |"

@@ -11,9 +11,10 @@ import numpy as np
 import soundfile
 from numpy.random import Generator
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Note
-from wavemix.rendering.sounds import SAMPLE_RATE, Samples, ramp_down, read_sound
+from wavemix.rendering.sounds import Samples, ramp_down, read_sound
 
 MICROPHONES = {
     "Kick L": "KdrumL",

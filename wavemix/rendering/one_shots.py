@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import soxr
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Note
-from wavemix.rendering.sounds import SAMPLE_RATE, Samples, ramp_down, read_sound
+from wavemix.rendering.sounds import Samples, ramp_down, read_sound
 
 RELEASE_SECONDS = 0.03
 DYNAMICS = ("pp", "p", "mp", "mf", "f", "ff")

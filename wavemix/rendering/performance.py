@@ -7,13 +7,14 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.rendering import one_shots
 from wavemix.rendering.casting import Take, cast, rng_of
 from wavemix.rendering.drum_kit import play_kit
 from wavemix.rendering.score import Score
 from wavemix.rendering.singer import sing
 from wavemix.rendering.soundfont import TAIL_SECONDS, play_parts
-from wavemix.rendering.sounds import SAMPLE_RATE, Samples, peak_of
+from wavemix.rendering.sounds import Samples, peak_of
 from wavemix.session.groups import GROUPS
 from wavemix.session.roles import place
 

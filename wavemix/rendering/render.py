@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from wavemix.audio.files import probe
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.audio.reading import TrackReader
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
@@ -31,7 +32,7 @@ from wavemix.rendering.mixdown import MixedDown, mix_down, practice_hash
 from wavemix.rendering.performance import DryTrack, Ingredients, perform
 from wavemix.rendering.recording import choose_recording, record
 from wavemix.rendering.score import read_score
-from wavemix.rendering.sounds import SAMPLE_RATE, Samples
+from wavemix.rendering.sounds import Samples
 from wavemix.session.roles import place
 from wavemix.staging import staged_folder
 

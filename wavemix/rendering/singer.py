@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.rendering.channel import Note
 from wavemix.rendering.melody import phrases
-from wavemix.rendering.sounds import SAMPLE_RATE, Samples
+from wavemix.rendering.sounds import Samples
 from wavemix.synthesis import voice
 from wavemix.synthesis.note import Note as Syllable
 

@@ -12,10 +12,11 @@ from typing import IO
 import mido
 import numpy as np
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import DRUM_CHANNEL
 from wavemix.rendering.score import Part
-from wavemix.rendering.sounds import SAMPLE_RATE, Samples
+from wavemix.rendering.sounds import Samples
 
 TAIL_SECONDS = 2.0  # for the last notes to die away
 INSTALLED = tuple(

@@ -7,9 +7,8 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
-
-SAMPLE_RATE = 44_100
 
 Samples = NDArray[np.float32]
 

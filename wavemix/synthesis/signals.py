@@ -7,7 +7,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.signal import butter, lfilter, sosfilt
 
-SAMPLE_RATE = 44_100
+from wavemix.audio.rate import SAMPLE_RATE
+
 PICK_POSITION = 0.23  # where strings are picked, as a share of their length
 
 Signal = NDArray[np.float64]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.synthesis.note import Note
 from wavemix.synthesis.signals import (
-    SAMPLE_RATE,
     Signal,
     add_at,
     bandpass,

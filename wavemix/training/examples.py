@@ -11,13 +11,13 @@ from lightning.pytorch.loggers import Logger
 from scipy.io import wavfile
 from torch import Tensor
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.data.crops import Batch
 from wavemix.models.base import MixingModule
 from wavemix.session.groups import STEREO
 from wavemix.training.loggers import TolerantLogger
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.sides import mix_sides, own_sides
-from wavemix.zoo.config import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

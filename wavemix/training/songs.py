@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.cards.card import read_metrics
-from wavemix.data.datamodule import RATE, MixDataModule
+from wavemix.data.datamodule import MixDataModule
 
 SongRow = dict[str, Any]
 """`title`, `licence` and `seconds` of a song, as `metrics.json` has them; `rendered` where that is true."""
@@ -18,9 +19,9 @@ def song_rows(data: MixDataModule, split: str) -> list[SongRow]:
         WavemixError: As `MixDataModule.songs`.
     """
     return [
-        {"title": facts.title, "licence": facts.licence, "seconds": round(song.samples / RATE, 1)}
-        | ({"rendered": True} if facts.rendered else {})
-        for facts, song in zip(data.facts(split), data.songs(split), strict=True)
+        {"title": song.facts.title, "licence": song.facts.licence, "seconds": round(song.samples / SAMPLE_RATE, 1)}
+        | ({"rendered": True} if song.facts.rendered else {})
+        for song in data.songs(split)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import torch
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
@@ -17,8 +18,6 @@ Status = Literal["untrained: plain sum", "trained"]
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
 """The files of a checkpoint's folder that it cannot do without."""
-
-SAMPLE_RATE = 44_100
 
 
 @dataclass(frozen=True)

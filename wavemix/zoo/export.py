@@ -9,6 +9,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.backends.backend import check_extra
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
@@ -19,7 +20,7 @@ ExportFormat = Literal["onnx", "openvino", "torchscript"]
 TOLERANCE = 1e-5
 """Largest difference from the network's samples, full scale being 1."""
 
-CHECKED_SAMPLES = (1, 44_100)
+CHECKED_SAMPLES = (1, SAMPLE_RATE)
 """Lengths of mix that are compared: a file must be good for any."""
 
 NOISE_LEVEL = 0.1

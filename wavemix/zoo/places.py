@@ -72,6 +72,25 @@ def find_here(name: str, folder: Path | None = None) -> Place | None:
     return own or next(filter(_is_right, _kept(name)), None)
 
 
+def read_checked(path: Path, sha256: str) -> bytes:
+    """The bytes of a file of weights, if they are the expected ones.
+
+    Raises:
+        WavemixError: If it cannot be read, or holds others.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WavemixError(f"{path}: cannot be read ({error.strerror}); fetch the model again.") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        raise WavemixError(
+            f"{path}: is not the file that it should be (sha256 {found[:12]}..., expected {sha256[:12]}...); "
+            "fetch the model again."
+        )
+    return data
+
+
 def _in_folder(name: str, folder: Path) -> Place | None:
     """Where in the user's folder of weights a model lies; None if it is not there.
 
@@ -89,32 +108,34 @@ def _in_folder(name: str, folder: Path) -> Place | None:
 
 
 def _published(name: str, revision: str | None = None) -> Place:
-    """The published weights: what is here, if its hash is the registry's, else from the Hub."""
+    """The published weights: what is here, if its hash is the registry's, else from the Hub.
+
+    Raises:
+        WavemixError: If they are nowhere, or what is here are other bytes and the right ones cannot be had.
+    """
     entry = MODELS[name]
     if revision not in (None, entry.pin.revision):
         return _on_hub(entry.repository, str(revision))
-    wrong = []
+    wrong: dict[Path, WavemixError] = {}
     for place in _kept(name):
-        data = (place.folder / WEIGHTS).read_bytes()
-        if hashlib.sha256(data).hexdigest() == place.sha256:
-            return replace(place, data=data)
-        wrong.append(place)
+        try:
+            return replace(place, data=read_checked(place.folder / WEIGHTS, entry.sha256))
+        except WavemixError as error:
+            wrong[place.folder] = error
+    first_wrong = next(iter(wrong.values()), None)
     if entry.pin.revision is None:
-        if wrong:
-            return wrong[0]  # refused, by its name, when it is read
+        if first_wrong:
+            raise first_wrong
         raise WavemixError(
             f"no weights for `{name}` are here, and this version of wavemix knows of none on the Hub; mix from a "
             "checkout, or name a folder that has them."
         )
     try:
         folder = hub.fetch(entry.repository, entry.pin.revision, afresh=bool(wrong))
-    except WavemixError:
-        if wrong:
-            return wrong[0]
-        raise
-    for place in wrong:
-        if place.folder != folder:
-            warnings.warn(f"{place.folder / WEIGHTS}: is not the published file; the Hub's is used.", stacklevel=4)
+    except WavemixError as error:
+        raise first_wrong or error from error
+    for other in wrong.keys() - {folder}:
+        warnings.warn(f"{other / WEIGHTS}: is not the published file; the Hub's is used.", stacklevel=4)
     return Place(folder, f"{entry.repository}@{entry.pin.revision}", entry.sha256)
 
 

@@ -14,7 +14,7 @@ from wavemix.staging import staged_folder
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.config import CONFIG, WEIGHTS, ModelConfig, read_config
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.places import Place, find
+from wavemix.zoo.places import Place, find, read_checked
 from wavemix.zoo.registry import entry_of
 
 OUTPUT_BIAS = "output.bias"
@@ -60,7 +60,7 @@ def read_weights(name: str, place: Place, device: str | torch.device = "cpu") ->
     with torch.device("meta"):  # the weights come from the file
         net = config.build()
     path = place.folder / WEIGHTS
-    _fill(net, path, _read_checked(path, expected) if place.data is None else place.data)
+    _fill(net, path, read_checked(path, expected) if place.data is None else place.data)
     return Mixer(net, replace(config, sha256=expected), place.origin).to(device).eval()
 
 
@@ -83,21 +83,6 @@ def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = 
         (stage / WEIGHTS).write_bytes(data)
         (stage / CONFIG).write_text(config.dump(), encoding="utf-8")
     return config
-
-
-def _read_checked(path: Path, sha256: str) -> bytes:
-    """A file's bytes, if they are the expected ones."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise WavemixError(f"{path}: cannot be read ({error.strerror}); fetch the model again.") from error
-    found = hashlib.sha256(data).hexdigest()
-    if found != sha256:
-        raise WavemixError(
-            f"{path}: is not the file that it should be (sha256 {found[:12]}..., expected {sha256[:12]}...); "
-            "fetch the model again."
-        )
-    return data
 
 
 def _fill(net: WaveUNet, path: Path, data: bytes) -> None:
