@@ -1,9 +1,13 @@
+import errno
+import os
+
 import numpy as np
 import pytest
 import soundfile
 from conftest import noise, read
 
 from wavemix.audio import writing
+from wavemix.audio.files import probe
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import FULL_SCALE, AudioWriter
 
@@ -92,3 +96,34 @@ def test_a_spool_gives_back_what_it_took_then_silence(tmp_path):
         assert whole.shape == (2, 5000)
         np.testing.assert_array_equal(whole[:, : samples.shape[1]], samples)
         assert not whole[:, samples.shape[1] :].any()
+
+
+@pytest.mark.parametrize("rate", [8_000, 65_535, 65_540, 192_000, 383_990, 655_350])
+def test_flac_files_have_every_rate_that_is_not_refused(tmp_path, rate):
+    with AudioWriter(tmp_path / "x.flac", rate, 1, 10, "flac") as file:
+        file.write(np.zeros((1, 10), np.float32))
+    assert probe(tmp_path / "x.flac").rate == rate
+
+
+@pytest.mark.parametrize("rate", [65_537, 383_999, 655_360])
+def test_rates_that_flac_has_no_place_for_are_refused(tmp_path, rate):
+    with pytest.raises(ValueError, match=f"FLAC files cannot have {rate} Hz"):
+        AudioWriter(tmp_path / "x.flac", rate, 1, 10, "flac")
+    assert not (tmp_path / "x.flac").exists()
+
+
+def test_what_the_encoder_does_not_take_is_no_full_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr("wavemix.audio.writing.check_rate", lambda *_: None)
+    with (
+        pytest.raises(OSError, match="flac decoder") as caught,
+        AudioWriter(tmp_path / "x", 383_999, 1, 10, "flac") as file,
+    ):
+        file.write(np.zeros((1, 10), np.float32))
+    assert caught.value.errno != errno.ENOSPC
+
+
+def test_a_name_that_is_not_utf_8(tmp_path):
+    path = tmp_path / os.fsdecode(b"mix\xff.wav")
+    with AudioWriter(path, 44_100, 1, 10) as file:
+        file.write(np.zeros((1, 10), np.float32))
+    assert probe(path).frames == 10

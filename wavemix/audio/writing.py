@@ -23,6 +23,20 @@ LARGEST_WAV_BYTES = 2**32 - 2**16
 """Above this a WAV file's 32-bit sizes overflow, and RF64 (EBU Tech 3306), its 64-bit form, is written."""
 
 
+SYSTEM_ERROR = 2
+"""libsndfile's number for what the system refused."""
+
+
+def check_rate(form: Format, rate: int) -> None:
+    """Refuse a rate in Hz that files of a format cannot have.
+
+    Raises:
+        ValueError: If FLAC has no place for it: above 65,535 Hz it counts by tens (RFC 9639, section 9.1.2).
+    """
+    if form == "flac" and rate > 65_535 and (rate % 10 or rate > 655_350):
+        raise ValueError(f"FLAC files cannot have {rate} Hz; choose a multiple of 10 up to 655350, or WAV")
+
+
 class AudioWriter:
     """A sound file that is being written.
 
@@ -44,8 +58,16 @@ class AudioWriter:
             container = "RF64"
         self._limit = np.inf if bits == "32f" else FULL_SCALE
         self._dither = np.random.default_rng(0) if bits == "16" else None
+        check_rate(form, rate)
+        self._bytes = path.open("w+b", buffering=0)  # libsndfile cannot take every name
         self._file = soundfile.SoundFile(
-            str(path), "w", samplerate=rate, channels=channels, format=container, subtype=SUBTYPES[bits]
+            self._bytes.fileno(),
+            "w",
+            samplerate=rate,
+            channels=channels,
+            format=container,
+            subtype=SUBTYPES[bits],
+            closefd=False,
         )
 
     def write(self, block: Block) -> None:
@@ -60,8 +82,14 @@ class AudioWriter:
             raise ValueError(f"{self.path}: a sample of {peak} does not fit {self._bits} bits")
         try:
             self._file.write(self._quantise(np.ascontiguousarray(block.T)))
-        except (soundfile.LibsndfileError, AssertionError) as error:
+        except AssertionError as error:  # it took fewer samples than it was given
             raise self._refused() from error
+        except soundfile.LibsndfileError as error:
+            raise (
+                self._refused()
+                if error.code == SYSTEM_ERROR
+                else OSError(errno.EIO, error.error_string, str(self.path))
+            ) from error
 
     def _quantise(self, frames: NDArray[np.float32]) -> NDArray[np.float32] | NDArray[np.int32]:
         """Round to the nearest step; libsndfile would round down, half a step too low."""
@@ -78,9 +106,15 @@ class AudioWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-        if kind is None and soundfile.info(str(self.path)).frames != self._frames:
-            raise self._refused()
+        with self._bytes:
+            self._file.close()
+            if kind is None and self._frames_written() != self._frames:
+                raise self._refused()
+
+    def _frames_written(self) -> int:
+        self._bytes.seek(0)
+        with soundfile.SoundFile(self._bytes.fileno(), closefd=False) as file:
+            return int(file.frames)
 
     def _refused(self) -> OSError:
         """The system's reason is not told by libsndfile; a full disk is the usual one."""

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from wavemix.audio.writing import Bits, Format
+from wavemix.audio.writing import Bits, Format, check_rate
 from wavemix.dsp.levels import db_to_gain
 
 INTEGER_CEILING_DBTP = -0.001
@@ -42,6 +42,8 @@ class Delivery:
             raise ValueError("FLAC has no floating-point samples; choose 24 bits, or WAV")
         if isinstance(self.rate, int) and not LOWEST_RATE_HZ <= self.rate <= HIGHEST_RATE_HZ:
             raise ValueError(f"rate must be {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz, got {self.rate}")
+        if isinstance(self.rate, int):
+            check_rate(self.format, self.rate)
         if self.loudness_lufs is not None and not LOWEST_LUFS < self.loudness_lufs <= 0:
             raise ValueError(f"loudness must be above {LOWEST_LUFS:g} and at most 0 LUFS, got {self.loudness_lufs:g}")
         if self.ceiling_dbtp is not None and not LOWEST_LUFS < self.ceiling_dbtp <= 0:

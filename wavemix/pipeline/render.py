@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from wavemix.audio.spool import Spool
-from wavemix.audio.writing import BYTES_PER_SAMPLE
+from wavemix.audio.writing import BYTES_PER_SAMPLE, check_rate
 from wavemix.dsp.levels import gain_to_db
 from wavemix.errors import WavemixError
 from wavemix.pipeline.balance import Balance
@@ -94,7 +94,7 @@ def render(
     sources = check_sources(session, {group: models[group].config.input_levels for group in GROUPS}, rate, watch)
     scans = [source.scan for source in sources]
     samples = song_samples(scans, rate)
-    out_rate = {"model": rate, "source": common_rate(scans)}.get(str(delivery.rate)) or int(delivery.rate)
+    out_rate = _out_rate(delivery, rate, common_rate(scans))
     out_samples = song_samples(scans, out_rate)
     with staged_folder(out) as stage:
         _check_space(out, stage, samples, out_samples, delivery, balance)
@@ -131,6 +131,16 @@ def render(
         if not edited:
             (stage / MANIFEST).write_bytes(manifest.encode())
     return report
+
+
+def _out_rate(delivery: Delivery, model: int, source: int) -> int:
+    """The rate in Hz of the files, where the models' and the song's own are these."""
+    rate = {"model": model, "source": source}.get(str(delivery.rate)) or int(delivery.rate)
+    try:
+        check_rate(delivery.format, rate)
+    except ValueError as error:
+        raise WavemixError(f"--rate source: {error}.") from error
+    return rate
 
 
 def _check_space(out: Path, stage: Path, samples: int, out_samples: int, delivery: Delivery, balance: Balance) -> None:
