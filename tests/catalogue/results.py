@@ -7,7 +7,7 @@ import numpy as np
 import soundfile
 
 from wavemix.catalogue import Settings
-from wavemix.catalogue.destination import MARK
+from wavemix.catalogue.mark import MARK
 from wavemix.catalogue.worker import Worker
 
 
@@ -24,9 +24,11 @@ def marks(out: Path) -> dict[str, dict]:
     found = {}
     for path in out.glob("*/report.json"):
         try:
-            found[path.parent.name] = json.loads(path.read_text())[MARK]
-        except (FileNotFoundError, ValueError):
+            mark = json.loads(path.read_text())[MARK]
+        except FileNotFoundError:
             continue  # being written
+        if mark["fingerprint"]:
+            found[path.parent.name] = mark
     return found
 
 

@@ -184,6 +184,7 @@ def test_a_kill_at_any_write_leaves_no_song_that_counts_as_done(worker, write_ca
         return once
 
     files = type(fsspec.filesystem("file"))
+    names = set(contents(tmp_path / "out"))
     with monkeypatch.context() as patch:
         for name in ("put_file", "pipe_file", "rm_file"):
             patch.setattr(files, name, dying(getattr(files, name)))
@@ -191,7 +192,9 @@ def test_a_kill_at_any_write_leaves_no_song_that_counts_as_done(worker, write_ca
             worker.mix(song)
     if writes:
         assert marks(tmp_path / "out") == {}
-    assert [worker.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+    assert [(outcome := worker.mix(song)).state for _ in range(2)] == ["mixed", "kept"]
+    assert outcome.note == ""
+    assert set(contents(tmp_path / "out")) == names
 
 
 def test_what_goes_wrong_with_a_song_is_its_outcome(worker, settings, write_catalogue, tmp_path, monkeypatch):
@@ -231,3 +234,46 @@ def test_weights_that_cannot_be_loaded_are_one_sentence(settings, tmp_path):
     from wavemix.catalogue.worker import Worker
 
     assert "no model" in Worker(replace(settings, weights=tmp_path), tmp_path).load()
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_files_that_no_report_lists_get_another_name_and_are_told_of(worker, write_catalogue, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    place = tmp_path / "out/song00"
+    (place / "stems").mkdir(parents=True)
+    mine = {"mix.wav": b"my mix", "stems/bass.wav": b"my bass", "mix.wav.kept": b"older", "notes.txt": b"notes"}
+    for name, text in mine.items():
+        (place / name).write_bytes(text)
+    outcome = worker.mix(song)
+    assert outcome.state == "mixed"
+    assert "mix.wav: was not written by wavemix, and is mix.wav.kept2 now." in outcome.note
+    found = contents(place)
+    assert found["mix.wav.kept2"] == b"my mix" and found["stems/bass.wav.kept"] == b"my bass"
+    assert found["mix.wav.kept"] == b"older" and found["notes.txt"] == b"notes"
+    assert (worker.mix(song).state, worker.mix(song).note) == ("kept", "")
+    (song.source / "Kick.wav").unlink()  # the next mix replaces ours, and only ours
+    assert (worker.mix(song).state, set(contents(place))) == ("mixed", set(found))
+
+
+def test_a_session_that_was_edited_stays_and_its_song_is_done(worker, write_catalogue, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    worker.mix(song)
+    session = tmp_path / "out/song00/session.yaml"
+    session.write_text(session.read_text() + "# the kick is late")
+    edited = session.read_text()
+    assert worker.mix(song).state == "kept"
+    (song.source / "Kick.wav").unlink()
+    assert [worker.mix(song).state for _ in range(2)] == ["mixed", "kept"]
+    assert session.read_text() == edited
+
+
+def test_a_mix_that_was_made_alone_is_ours(worker, settings, write_catalogue, tmp_path):
+    [song] = read_catalogue(write_catalogue(1))
+    AutoMix.from_pretrained(settings.weights, "cpu").mix(song.source, tmp_path / "out/song00")
+    names = set(contents(tmp_path / "out/song00"))
+    outcome = worker.mix(song)
+    assert (outcome.state, outcome.note) == ("mixed", "")
+    assert set(contents(tmp_path / "out/song00")) == names

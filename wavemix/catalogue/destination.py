@@ -1,57 +1,29 @@
 """Where the mixes of a catalogue go: a folder that fsspec reaches, on a disk or in a store of objects.
 
-Each song has a folder there. Its `report.json` is removed before anything else of the song changes and is written
-after everything else: where one is, it tells what the song was made from and the size of every file. These reports
-are the ledger of a catalogue. There is nothing else to keep in step with them, so that a kill at any moment leaves
-each song either done or to be done again.
+Each song has a folder there. Before anything else of the song changes, its `report.json` becomes one that only lists
+which files are ours; after everything else, one that tells what the song was made from and the size of every file.
+These reports are the ledger of a catalogue. There is nothing else to keep in step with them, so that a kill at any
+moment leaves each song either done or to be done again. What no report lists is not ours, and is never written over.
 """
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from wavemix.catalogue.mark import MARK, Mark, read_mark
 from wavemix.data.ledger import sha256
 from wavemix.documents.files import MOST_BYTES, read_bytes
-from wavemix.documents.json_text import parse_json
 from wavemix.errors import WavemixError
 from wavemix.session.session import MANIFEST, REPORT
-from wavemix.staging import stays_inside
 
-MARK = "batch"
-"""What a batch adds to a report: `fingerprint`, `files` with their sizes in bytes, and `worker`."""
-
-
-@dataclass(frozen=True)
-class _Mark:
-    """What a report says of a batch; empty if the song is not done.
-
-    Attributes:
-        fingerprint: Of what the mix was made from.
-        files: Their sizes in bytes by their names.
-        doubt: What is wrong with the report, if there is one that is no batch's.
-    """
-
-    fingerprint: str = ""
-    files: Mapping[str, int] = field(default_factory=dict)
-    doubt: str = ""
-
-
-def _read_mark(report: bytes) -> _Mark | None:
-    """The mark in a report; None if there is none of the right form."""
-    try:
-        body: Any = parse_json(report, REPORT)
-        fingerprint, files = body[MARK]["fingerprint"], body[MARK]["files"]
-    except (WavemixError, KeyError, TypeError):
-        return None
-    if not isinstance(fingerprint, str) or not isinstance(files, dict) or not all(map(stays_inside, files)):
-        return None
-    return _Mark(fingerprint, files)
+KEPT = "{name}.kept{number}"
+"""What a file is called from now on that is not ours and is where ours has to be."""
 
 
 class Destination:
@@ -94,7 +66,8 @@ class Destination:
                 return False
             found = self._files.find(place, detail=True)
             sizes = {path.removeprefix(f"{place}/"): entry["size"] for path, entry in found.items()}
-            return all(sizes.get(file) == size for file, size in mark.files.items())
+            expected = {file: size for file, size in mark.files.items() if file != MANIFEST or file not in sizes}
+            return all(sizes.get(file) == size for file, size in expected.items())  # a session may be edited
 
     def doubt(self, name: str) -> str:
         """What is wrong with the report of a song that is to be mixed again, in a sentence; empty if nothing is.
@@ -106,8 +79,11 @@ class Destination:
         with self._sentences(place, "read"):
             return self._mark(place).doubt
 
-    def put(self, name: str, folder: Path, fingerprint: str, worker: str) -> None:
+    def put(self, name: str, folder: Path, fingerprint: str, worker: str) -> list[str]:
         """Copy a song's results there, its report last; those of an earlier mix go.
+
+        A file that is not ours and lies where one of these has to be gets another name. A `session.yaml` that was
+        edited stays, and the song's own is not written.
 
         Args:
             name: The song's.
@@ -115,26 +91,62 @@ class Destination:
             fingerprint: Of what it was made from.
             worker: Who made it, for the report.
 
+        Returns:
+            A sentence for every file that has another name now.
+
         Raises:
             WavemixError: If the place does not take it, or a folder in it is a link that leads elsewhere.
         """
         place = f"{self._root}/{name}"
         report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-        paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != REPORT)
-        files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
-        report["session_sha256"] = sha256(folder / MANIFEST)
-        report[MARK] = {"fingerprint": fingerprint, "files": files, "worker": worker}
-        targets = [f"{place}/{file}" for file in files]
+        session = sha256(folder / MANIFEST)
+        paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+        del paths[REPORT]
         with self._sentences(place, "written"):
-            stale = self._mark(place).files.keys() - files.keys()
-            self._unlink(name, (*stale, *files, REPORT))
-            for file in (*sorted(stale), REPORT):  # the report last: while it is there it tells of the others
-                if self._files.isfile(f"{place}/{file}"):
-                    self._files.rm_file(f"{place}/{file}")
-            for parent in {target.rsplit("/", 1)[0] for target in targets}:
-                self._files.makedirs(parent, exist_ok=True)
-            self._files.put([str(path) for path in paths], targets)
+            mark = self._mark(place)
+            self._unlink(name, (*mark.files, *paths, REPORT))
+            if self._edited(f"{place}/{MANIFEST}", {session, mark.session_sha256}):
+                del paths[MANIFEST]
+                session = ""
+            files = {file: path.stat().st_size for file, path in paths.items()}
+            strange = files.keys() - mark.files.keys() - {MANIFEST} | ({REPORT} if mark.doubt else set())
+            kept = [self._set_aside(place, file) for file in sorted(strange) if self._files.isfile(f"{place}/{file}")]
+            self._list(name, {**mark.files, **files}, session)
+            self._replace(place, sorted(mark.files.keys() - files.keys() - {MANIFEST}), paths)
+        report["session_sha256"] = session
+        report[MARK] = {"fingerprint": fingerprint, "files": files, "worker": worker}
         self.write_text(f"{name}/{REPORT}", json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+        return kept
+
+    def _list(self, name: str, files: Mapping[str, int], session: str) -> None:
+        """Write a report that says which files are ours, and of no song that it is done."""
+        outputs = [{"file": file} for file in files if file != MANIFEST]
+        mark = {"fingerprint": "", "files": dict(files)}
+        text = json.dumps({"outputs": outputs, "session_sha256": session, MARK: mark}, indent=2, ensure_ascii=False)
+        self.write_text(f"{name}/{REPORT}", text + "\n")
+
+    def _replace(self, place: str, stale: Sequence[str], paths: Mapping[str, Path]) -> None:
+        """Remove files, and copy others to their places."""
+        for file in stale:
+            if self._files.isfile(f"{place}/{file}"):
+                self._files.rm_file(f"{place}/{file}")
+        targets = [f"{place}/{file}" for file in paths]
+        for parent in {target.rsplit("/", 1)[0] for target in targets}:
+            self._files.makedirs(parent, exist_ok=True)
+        self._files.put([str(path) for path in paths.values()], targets)
+
+    def _edited(self, path: str, ours: set[str]) -> bool:
+        """Whether there is a `session.yaml` that none of these hashes is of."""
+        if not self._files.isfile(path):
+            return False
+        return hashlib.sha256(self._files.cat_file(path)).hexdigest() not in ours
+
+    def _set_aside(self, place: str, file: str) -> str:
+        """Give a file another name; tells of it in a sentence."""
+        names = (KEPT.format(name=file, number=number if number > 1 else "") for number in count(1))
+        free = next(name for name in names if not self._files.exists(f"{place}/{name}"))
+        self._files.mv(f"{place}/{file}", f"{place}/{free}")
+        return f"{self._files.unstrip_protocol(place)}/{file}: was not written by wavemix, and is {free} now."
 
     def write_text(self, file: str, text: str) -> None:
         """Write a small text file.
@@ -146,9 +158,14 @@ class Destination:
         with self._sentences(path, "written"):
             self._unlink("", (file,))
             self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-            self._files.pipe_file(path, text.encode())
+            if self.folder is None:
+                self._files.pipe_file(path, text.encode())
+                return
+            part = str(Path(path).with_name(f".{Path(path).name}.part"))  # a disk shows a file while it is written
+            self._files.pipe_file(part, text.encode())
+            Path(part).replace(path)
 
-    def _mark(self, place: str) -> _Mark:
+    def _mark(self, place: str) -> Mark:
         """The mark of the song in a place. Anybody may have written it, and no name in it leads out of the place."""
         path = f"{place}/{REPORT}"
         try:
@@ -158,10 +175,10 @@ class Destination:
                 Path(path).stat()
                 report = read_bytes(Path(path))
         except FileNotFoundError:
-            return _Mark()
-        mark = _read_mark(report)
-        if mark is None:  # its writing was killed, or it is not of a batch
-            return _Mark(doubt=f"{self._files.unstrip_protocol(path)}: is no report of a batch; mixed anew.")
+            return Mark()
+        mark = read_mark(report)
+        if mark is None:
+            return Mark(doubt=f"{self._files.unstrip_protocol(path)}: is no report of a batch; mixed anew.")
         return mark
 
     def _unlink(self, name: str, files: tuple[str, ...]) -> None:

@@ -115,7 +115,7 @@ class Worker:
         return Outcome(song, state, problem, time.perf_counter() - started, mixing_seconds or 0.0, self._me, note)
 
     def _mix(self, song: Song) -> tuple[float | None, str]:
-        """Seconds that `AutoMix.mix` took, None if the song is done; and what was wrong with an earlier report."""
+        """Seconds that `AutoMix.mix` took, None if the song is done; and what of an earlier mix there is to tell."""
         settings = self._settings
         session = open_session(song.source)
         models = {name: self._system.model(name).config for name in self._system.models}
@@ -129,5 +129,5 @@ class Worker:
             seconds = time.perf_counter() - started
             # The one that lies there tells the way to the tracks from the scratch folder.
             Path(folder, MANIFEST).write_text(dump_session(session), encoding="utf-8")
-            self._destination.put(song.name, Path(folder), mark, self._me)
-        return seconds, doubt
+            kept = self._destination.put(song.name, Path(folder), mark, self._me)
+        return seconds, " ".join((*kept, *([doubt] if doubt else [])))

@@ -25,10 +25,17 @@ class Written:
 def read_written(report: Path) -> Written | None:
     """What a report lists; None if it is not there, or not one of ours. Names that lead elsewhere make it foreign."""
     try:
-        body: Any = read_json(report)
+        return written_in(read_json(report))
+    except WavemixError:
+        return None
+
+
+def written_in(body: Any) -> Written | None:
+    """What the body of a report lists; None if it is not one of ours."""
+    try:
         files = [output["file"] for output in body["outputs"]] + list(body.get("earlier_outputs", []))
         session_sha256 = body.get("session_sha256") or ""
-    except (WavemixError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         return None
     if not all(map(stays_inside, files)):
         return None
