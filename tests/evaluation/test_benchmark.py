@@ -50,6 +50,7 @@ def test_static_mixes_are_the_oracles(found):
     for task in TASKS:
         si_sdr_db = values(found, task, "si_sdr_db")
         assert si_sdr_db["oracle gains"] > 60
+        assert values(found, task, "treble_db")["oracle gains"] == pytest.approx(0, abs=0.02)
         for measure in BENCHMARKED_PRODUCTION:
             assert values(found, task, measure.name)["oracle gains"] == pytest.approx(0, abs=0.02)
         assert values(found, task, "production_log_spectral_db")["house engineer"] > 0.5

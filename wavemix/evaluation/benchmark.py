@@ -23,6 +23,7 @@ from wavemix.evaluation.mixes import (
 )
 from wavemix.evaluation.results import REFERENCE
 from wavemix.evaluation.songs import read_aligned, songs_in
+from wavemix.metrics.artefacts import high_frequencies_db
 from wavemix.metrics.matching import Match
 from wavemix.metrics.measure import BENCHMARKED
 from wavemix.metrics.production import ProductionDistances, production_or_none
@@ -162,6 +163,8 @@ def _distances(mix: Samples, target: Samples, matched: Match, rate: int) -> Valu
     found = {
         f"production_{field.name}": getattr(production, field.name, math.nan) for field in fields(ProductionDistances)
     }
+    treble_db = high_frequencies_db(mix, target, rate)
+    found["treble_db"] = math.nan if treble_db is None else treble_db
     found |= asdict(against(mix, target, rate)) | {"loudness_error_lu": abs(matched.gain_db)}
     return {measure.name: found[measure.name] for measure in BENCHMARKED if measure.name in found}
 

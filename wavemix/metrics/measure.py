@@ -71,6 +71,7 @@ BENCHMARKED_PRODUCTION = tuple(replace(one, name=f"production_{one.name}") for o
 
 BENCHMARKED_WAVEFORMS = (
     *AGAINST_REFERENCE,
+    Measure("treble_db", "above 10 kHz", "dB", 2, "energy above 10 kHz over the reference's (0 is best)"),
     Measure("loudness_error_lu", "loudness error", "LU", 2),
     *(replace(one, name=f"ssm_{one.name}") for one in SIMILARITY),
 )
