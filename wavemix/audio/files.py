@@ -76,16 +76,18 @@ def cannot_open(path: Path, error: OSError) -> WavemixError:
 
 def _read_header(path: Path, file: BinaryIO) -> AudioInfo:
     contents = examine(file)
+    if contents.problem:
+        raise WavemixError(f"{path}: {contents.problem}; copy it again, or export it as WAV or FLAC.")
     try:
         with open_sound(file, contents.head) as sound:
             form, encoding = sound.format, sound.subtype
             rate, channels, frames = int(sound.samplerate), int(sound.channels), int(sound.frames)
     except soundfile.LibsndfileError as error:
-        why = contents.problem or f"not a sound file that can be read ({error.error_string.rstrip('.')})"
-        raise WavemixError(f"{path}: {why}; copy it again, or export it as WAV or FLAC.") from error
+        why = error.error_string.rstrip(".")
+        raise WavemixError(f"{path}: not a sound file that can be read ({why}); export it as WAV or FLAC.") from error
     if form not in FORMATS or (form != "MP3" and encoding.startswith("MPEG")):
         raise WavemixError(f"{path}: holds {form} ({encoding}), which cannot be read; convert it to WAV or FLAC.")
-    problem = contents.problem or shortened(contents, encoding, channels, frames)
+    problem = shortened(contents, encoding, channels, frames)
     if problem:
         raise WavemixError(f"{path}: {problem}; copy or export it again.")
     if frames == 0:
