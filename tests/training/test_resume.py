@@ -17,6 +17,8 @@ from wavemix.errors import WavemixError
 from wavemix.training.recipe import Recipe
 from wavemix.training.train import Run, train
 
+DEADLINE_SECONDS = 120
+
 STATES = ("training/drums/phase1/best.safetensors", "training/drums/phase2/best.safetensors", "drums/model.safetensors")
 
 
@@ -83,8 +85,11 @@ def test_killed_by_the_system_it_ends_with_the_same_bits(songs: Path, recipe: Re
 
 
 def wait_for(path: Path, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until a process has written a file, for as long as a test may take at most."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
     while not path.exists():
         assert process.poll() is None, "ended before it could be killed"
+        assert time.monotonic() < deadline, f"{path} was not written within {DEADLINE_SECONDS} s"
         time.sleep(0.001)
 
 

@@ -1,4 +1,10 @@
-"""TorchScript: a file that `torch.jit.load` opens without this package."""
+"""TorchScript: a file that `torch.jit.load` opens without this package.
+
+PyTorch keeps the format but no longer develops it, and names `torch.export` in its place. We stay with it for those
+who have libtorch and no Python, as plugins and applications in C++ do: what `torch.export` writes opens in Python only,
+where `wavemix.load` and `torch.hub` are there already, or has to be compiled for one machine. Without PyTorch there is
+ONNX.
+"""
 
 import json
 import warnings

@@ -73,10 +73,6 @@ class Session:
         """The file of a track."""
         return self.folder / track.file
 
-    def of_group(self, group: str) -> tuple[Track, ...]:
-        """The tracks of one group, in order."""
-        return tuple(track for track in self.tracks if track.group == group)
-
 
 def session_from_folder(folder: Path) -> Session:
     """Find and place the tracks of a song by sub-folders and file names.
