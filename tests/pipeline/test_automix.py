@@ -1,5 +1,6 @@
 import json
 import math
+import shutil
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import soxr
 import torch
 from conftest import noise, read
 
+from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Delivery
 from wavemix.pipeline.progress import NoProgress
 from wavemix.session.manifest import open_session
@@ -322,3 +324,11 @@ def test_cuda_gives_the_cpus_mix(tiny_weights, band, tmp_path):
     _, cpu = mix(AutoMix.from_pretrained(tiny_weights, "cpu"), band, tmp_path / "cpu")
     _, cuda = mix(AutoMix.from_pretrained(tiny_weights, "cuda"), band, tmp_path / "cuda")
     np.testing.assert_allclose(cuda, cpu, atol=1e-5)
+
+
+def test_models_of_several_sample_rates_are_refused(tiny_weights, tmp_path):
+    weights = shutil.copytree(tiny_weights, tmp_path / "weights")
+    config = weights / "bass" / "config.json"
+    config.write_text(config.read_text().replace("44100", "48000"))
+    with pytest.raises(WavemixError, match=r"bass: works at 48000 Hz and .*mix at 44100 Hz; use five models of one"):
+        AutoMix.from_pretrained(weights, "cpu")

@@ -9,6 +9,8 @@ from wavemix.cards.looked_at import read_listening, without_stale
 from wavemix.cards.metadata import front_matter
 from wavemix.cards.sections import ENGINEER, sections
 from wavemix.cards.verdict import verdict_tables
+from wavemix.documents.json_text import read_json
+from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder, write_text
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
 from wavemix.zoo.registry import REPOSITORY, entry_of, family_of
@@ -146,9 +148,18 @@ def render_card(config: ModelConfig, metrics: Mapping[str, Any] | None = None) -
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
-    """What a folder's `metrics.json` says; nothing for a model that nobody has measured."""
+    """What a folder's `metrics.json` says; nothing for a model that nobody has measured.
+
+    Raises:
+        WavemixError: If it cannot be read or is no JSON of this form.
+    """
     path = folder / METRICS
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    if not path.exists():
+        return {}
+    found = read_json(path)
+    if not isinstance(found, dict):
+        raise WavemixError(f"{path}: must hold keys and values; measure the model again.")
+    return found
 
 
 def write_metrics(folder: Path, config: ModelConfig, metrics: Mapping[str, Any]) -> None:

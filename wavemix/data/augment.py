@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.levels import MAX_GAIN_DB, db_to_gain
 
 Example = tuple[Tensor, Tensor]
 """Tracks and target of one crop."""
@@ -38,8 +38,8 @@ class Augmentation:
     mono: float = 0.0
 
     def __post_init__(self) -> None:
-        if not self.gain_db >= 0:
-            raise ValueError(f"gain_db must be at least 0, got {self.gain_db}")
+        if not 0 <= self.gain_db <= MAX_GAIN_DB:
+            raise ValueError(f"gain_db must be 0 to {MAX_GAIN_DB:g}, got {self.gain_db}")
         for field in fields(self)[1:]:
             if not 0 <= getattr(self, field.name) <= 1:
                 raise ValueError(f"{field.name} must be a probability, got {getattr(self, field.name)}")

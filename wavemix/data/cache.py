@@ -20,6 +20,7 @@ from torch import Tensor
 
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import SONG, PlainSong, Samples
+from wavemix.documents.files import read_bytes
 from wavemix.engineer.engineer import rules
 from wavemix.session.groups import STEREO
 from wavemix.staging import staged_folder
@@ -127,7 +128,7 @@ def _key(song: PlainSong, inputs: Inputs) -> str:
     if inputs.taught:
         described.append(rules(inputs.model))
     digest = hashlib.sha256(repr(described).encode())
-    digest.update((song.folder / SONG).read_bytes())
+    digest.update(read_bytes(song.folder / SONG))
     for file in song.files:
         status = file.stat()
         place = file.relative_to(song.folder).as_posix()

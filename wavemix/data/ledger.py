@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wavemix.audio.files import probe
+from wavemix.documents.json_text import read_json
 from wavemix.errors import WavemixError
 from wavemix.staging import stays_inside, write_text
 
@@ -45,9 +46,9 @@ class Ledger:
         if not self._path.exists():
             return
         try:
-            body = json.loads(self._path.read_text(encoding="utf-8"))
-            self._entries = {_checked(place): Entry(**entry) for place, entry in body["songs"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            body: Any = read_json(self._path)
+            self._entries = {_checked(place): _entry(**entry) for place, entry in body["songs"].items()}
+        except (WavemixError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise WavemixError(f"{self._path}: cannot be understood; remove it to prepare all songs anew.") from error
 
     def holds(self, split: str, name: str, fingerprint: str) -> bool:
@@ -84,6 +85,13 @@ def _checked(place: str) -> str:
     if not stays_inside(place) or place.count("/") != 1:
         raise ValueError(f"{place} is no place of a song")
     return place
+
+
+def _entry(fingerprint: str, source: str, files: Mapping[str, Mapping[str, Any]]) -> Entry:
+    """An entry that anybody may have written: what is read of it is what it must be."""
+    if not all(stays_inside(file) and isinstance(row["sha256"], str) for file, row in files.items()):
+        raise ValueError("files are named by their places in the song's folder, and have a hash")
+    return Entry(fingerprint, source, files)
 
 
 def install(song: Path, place: Path) -> None:

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import yaml
+from wavemix.documents.yaml_text import read_yaml
 
 LISTED_SPLITS = ("test", "valid", "demo")
 DEFAULT_SPLIT = "train"
@@ -79,7 +80,7 @@ class Splits:
 
 def load_splits(path: Path = _FILE) -> Splits:
     """Read a list of splits."""
-    body = yaml.safe_load(path.read_text(encoding="utf-8"))
+    body: Any = read_yaml(path)
     songs = {str(song): split for split in LISTED_SPLITS for song in body[split]}
     return Splits(songs, tuple(map(str, body["divided_artists"])))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wavemix.dsp.levels import db_to_gain, gain_to_loudness
+from wavemix.dsp.levels import MAX_GAIN_DB, db_to_gain, gain_to_loudness
 from wavemix.dsp.loudness import LoudnessMeter
 
 Block = NDArray[np.float32]
@@ -74,12 +74,20 @@ class InputLevels:
         peak_dbfs: Highest sample of each input, which may keep it below that loudness.
         sum_loudness_lufs: Integrated loudness of the sum of all inputs, by one gain for all.
 
+    Raises:
+        ValueError: If one is not finite, or more than `MAX_GAIN_DB` away from full scale.
+
     Where there is a peak, a track that is far below the loudest of its group is not raised all the way (`REACH_LU`).
     """
 
     loudness_lufs: float | None = None
     peak_dbfs: float | None = None
     sum_loudness_lufs: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if value is not None and not -MAX_GAIN_DB <= value <= MAX_GAIN_DB:
+                raise ValueError(f"{name} must be -{MAX_GAIN_DB:g} to {MAX_GAIN_DB:g}, got {value}")
 
     def gains(self, levels: Sequence[Level]) -> list[float]:
         """Factors for the tracks of one group, which are heard together; 1 for silence.

@@ -75,14 +75,21 @@ class AutoMix(nn.Module):
                 the mix (docs/speed.md).
 
         Raises:
-            WavemixError: If weights are missing or not what they should be, or there is no such device, backend,
-                family or precision.
+            WavemixError: If weights are missing, not what they should be or of several sample rates, or there is no
+                such device, backend, family or precision.
         """
         engine = find_backend(backend, compiled, precision)
         place = pick_device("cpu" if device == "auto" and backend != TORCH.name else device)
         if place.type != "cpu" and backend != TORCH.name:
             raise WavemixError(f"the backend {backend} computes on the CPU; use the device cpu or the backend torch.")
         models = {task: load(entry_of(task, family).name, weights, place, revision) for task in TASKS}
+        rate = models[MIX].sample_rate
+        for model in models.values():
+            if model.sample_rate != rate:
+                raise WavemixError(
+                    f"{model.origin}: works at {model.sample_rate} Hz and {models[MIX].origin} at {rate} Hz; use five "
+                    "models of one sample rate."
+                )
         for model in models.values():
             model.backend = engine
         return cls(models, family)

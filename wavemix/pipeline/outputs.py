@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from wavemix.documents.files import read_bytes
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import Delivery
 from wavemix.session.groups import GROUPS, MIX
@@ -73,8 +74,8 @@ def keeps_manifest(out: Path, text: str) -> bool:
     if not os.path.lexists(path):
         return False
     try:
-        found = path.read_bytes()
-    except OSError:
+        found = read_bytes(path)
+    except WavemixError:
         return True
     written = read_written(out / REPORT) or Written()
     return found != text.encode() and hashlib.sha256(found).hexdigest() != written.session_sha256

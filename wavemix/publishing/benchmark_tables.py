@@ -1,12 +1,12 @@
 """What benchmarks measured, as tables of the model cards."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from wavemix.cards.card import read_metrics, write_metrics
+from wavemix.documents.json_text import read_json
 from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import AUTOMIX, TASKS
 from wavemix.session.groups import MIX
@@ -85,11 +85,11 @@ class _Benchmark:
 
 def _read(file: Path) -> _Benchmark:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found: Any = read_json(file)
         tables = {task["name"]: _table(found["folder"], task) for task in found["tasks"]}
         names = {task: entry_of(task, found["family"]).name for task in MIXED}
         return _Benchmark(file, {task: tables[task] for task in TASKS}, dict(found["models"]), names)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (WavemixError, KeyError, TypeError, AttributeError) as error:
         raise WavemixError(f"{file}: is not a benchmark; make it with `wavemix benchmark FOLDER -o OUT`.") from error
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from wavemix.cards.card import read_metrics
 from wavemix.cards.verdict import JUDGED, RIVALS, TEACHER, judge, number
+from wavemix.documents.files import read_text
 from wavemix.errors import WavemixError
 from wavemix.evaluation.benchmark import run_benchmark
 from wavemix.evaluation.files import write_benchmark
@@ -78,10 +79,7 @@ def write_summary(readme: Path = README, cards: Path = CARDS) -> None:
     Raises:
         WavemixError: If the file cannot be read or written, or lacks the lines between which the table lies.
     """
-    try:
-        before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    except OSError as error:
-        raise WavemixError(f"{readme}: cannot be read ({error.strerror}); name the README.") from error
+    before, begin, rest = read_text(readme, remedy="name the README").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise WavemixError(f"{readme}: lacks the lines {BEGIN.strip()} and {END.strip()}; put them around the table.")

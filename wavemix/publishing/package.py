@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from wavemix.cards.card import CARD, METRICS, read_metrics, render_card
+from wavemix.documents.files import read_text
 from wavemix.errors import WavemixError
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.hub import is_name
@@ -87,7 +88,7 @@ def _check_card(folder: Path, mixer: Mixer) -> None:
     from huggingface_hub import ModelCard
 
     path = folder / CARD
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path, remedy="write the card again")
     try:
         metadata = ModelCard(text).data
     except (ValueError, yaml.YAMLError) as error:

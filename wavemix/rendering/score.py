@@ -1,6 +1,7 @@
 """A MIDI file as notes in seconds, part by part."""
 
 import hashlib
+import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +9,12 @@ from pathlib import Path
 
 import mido
 
+from wavemix.documents.files import MEBIBYTE, read_bytes
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Channel, Note, Point
+
+MOST_BYTES = 4 * MEBIBYTE
+"""Of a MIDI file: the longest of the compositions that we know have a tenth of it."""
 
 LEAD_IN_SECONDS = 0.5  # as much silence as is left before the first note
 
@@ -70,8 +75,9 @@ def read_score(path: Path) -> Score:
     Raises:
         WavemixError: If the file is missing, broken, of another type, or has no notes.
     """
+    data = read_bytes(path, MOST_BYTES, "name a MIDI file")
     try:
-        file = mido.MidiFile(path, clip=True)
+        file = mido.MidiFile(file=io.BytesIO(data), clip=True)
     except _BROKEN as error:
         raise WavemixError(f"{path}: cannot be read as a MIDI file ({error}); export it again or remove it.") from error
     if file.type == 2:

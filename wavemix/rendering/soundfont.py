@@ -83,6 +83,8 @@ def check_soundfont(soundfont: Path) -> None:
         WavemixError: If it is missing or something else.
     """
     try:
+        if not soundfont.is_file() and soundfont.exists():
+            raise WavemixError(f"{soundfont}: is not a file; name an .sf2 or .sf3 file with --soundfont.")
         with soundfont.open("rb") as file:
             head = file.read(12)
     except OSError as error:

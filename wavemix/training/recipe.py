@@ -1,22 +1,40 @@
 """Recipes: what a training is, as YAML that holds only what differs from the paper's protocol."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
-from difflib import get_close_matches
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
-
-import yaml
+from typing import Any, Literal
 
 from wavemix.data.augment import Augmentation
+from wavemix.documents.schema import build
+from wavemix.documents.yaml_text import parse_yaml, read_yaml
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.errors import WavemixError
+from wavemix.session.groups import STEREO
 from wavemix.shipped import shipped
+from wavemix.waveunet.size import check_size
 from wavemix.zoo.registry import TASKS
 
 RECIPES = shipped("recipes")
 """Those that wavemix comes with."""
+
+
+MOST = {
+    "patience": 1_000_000,
+    "batch_size": 1024,
+    "steps_per_epoch": 10_000_000,
+    "target_samples": 1 << 23,
+    "seed": (1 << 32) - 1,
+    "workers": 256,
+    "save_every_steps": 10_000_000,
+}
+"""Whole numbers in recipes beyond which nobody means them, and no machine has the memory."""
+
+MOST_SAMPLES = 1 << 26
+"""Of the targets of a batch."""
+
+HIGHEST_RATE = 10.0
+"""Learning rate."""
 
 
 def _require(condition: bool, message: str) -> None:
@@ -41,8 +59,8 @@ class Phase:
     schedule: Literal["constant", "cosine"] = "constant"
 
     def __post_init__(self) -> None:
-        _require(self.learning_rate > 0, "learning_rate must be above 0")
-        _require(self.patience >= 1, "patience must be at least 1")
+        _require(0 < self.learning_rate <= HIGHEST_RATE, f"learning_rate must be above 0 and at most {HIGHEST_RATE:g}")
+        _require(1 <= self.patience <= MOST["patience"], f"patience must be 1 to {MOST['patience']}")
         _require(self.max_epochs == -1 or self.max_epochs >= 1, "max_epochs must be at least 1, or -1 for no limit")
         _require(self.schedule == "constant" or self.max_epochs >= 1, "a cosine schedule needs max_epochs")
 
@@ -109,8 +127,13 @@ class Recipe:
     def __post_init__(self) -> None:
         _require(self.model in TASKS, f"model must be one of {', '.join(TASKS)}")
         _require(len(self.phases) > 0, "phases must list at least one")
-        for name in ("levels", "filters", "batch_size", "steps_per_epoch", "target_samples", "save_every_steps"):
-            _require(getattr(self, name) >= 1, f"{name} must be at least 1")
+        check_size(TASKS[self.model].inputs, STEREO, self.levels, self.filters)
+        for name in ("batch_size", "steps_per_epoch", "target_samples", "save_every_steps"):
+            _require(1 <= getattr(self, name) <= MOST[name], f"{name} must be 1 to {MOST[name]}")
+        for name in ("seed", "workers"):
+            _require(0 <= getattr(self, name) <= MOST[name], f"{name} must be 0 to {MOST[name]}")
+        samples = self.batch_size * self.target_samples
+        _require(samples <= MOST_SAMPLES, f"batch_size times target_samples must be at most {MOST_SAMPLES}")
         _require(self.stft_weight >= 0, "stft_weight must not be negative")
         _require(self.side_weight >= 0, "side_weight must not be negative")
         _require(self.treble_weight >= 0, "treble_weight must not be negative")
@@ -123,11 +146,15 @@ class Recipe:
         _require(
             not (lessons and self.augmentation), "the engineer's lessons vary by themselves: leave augmentation out"
         )
-        _require(self.workers >= 0, "workers must be at least 0")
+        _ = self.input_levels  # a level that nobody can mean is refused now
 
     @property
     def input_levels(self) -> InputLevels:
-        """The levels to which inputs are brought."""
+        """The levels to which inputs are brought.
+
+        Raises:
+            ValueError: As `InputLevels`.
+        """
         return InputLevels(self.input_loudness_lufs, self.input_peak_dbfs, self.input_sum_loudness_lufs)
 
 
@@ -142,20 +169,12 @@ def read_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
         WavemixError: If the file cannot be read, or a key or value is wrong.
     """
     file = path if path.is_file() or str(path) not in own_recipes() else RECIPES / f"{path}.yaml"
-    try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WavemixError(
-            f"{path}: cannot be read ({error.strerror}); name a recipe's file, or one of {', '.join(own_recipes())}."
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WavemixError(f"{path}: is not valid YAML; correct it.") from error
+    values = read_yaml(file, f"name a recipe's file, or one of {', '.join(own_recipes())}")
     if not isinstance(values, dict):
         raise WavemixError(f"{path}: must hold keys and values, such as `model: drums`.")
     for setting in settings:
         _change(values, setting)
-    recipe: Recipe = _build(Recipe, values, str(path))
-    return recipe
+    return build(Recipe, values, str(path), words_are_numbers=True)
 
 
 def recorded_recipe(metrics: Mapping[str, Any], where: str) -> Recipe | None:
@@ -164,8 +183,7 @@ def recorded_recipe(metrics: Mapping[str, Any], where: str) -> Recipe | None:
     Raises:
         WavemixError: If it is not one that this version knows.
     """
-    recipe: Recipe | None = _build(Recipe, metrics["recipe"], where) if "recipe" in metrics else None
-    return recipe
+    return build(Recipe, metrics["recipe"], where) if "recipe" in metrics else None
 
 
 def own_recipes() -> list[str]:
@@ -179,10 +197,7 @@ def _change(values: dict[str, Any], setting: str) -> None:
     first, *rest = key.strip().split(".")
     if not equals:
         raise WavemixError(f"--set {setting}: must have the form key=value.")
-    try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise WavemixError(f"--set {setting}: the value is not valid YAML; correct it.") from error
+    value = parse_yaml(text, f"--set {setting}")
     if not rest:
         values[first] = value
         return
@@ -201,52 +216,3 @@ def _default(key: str) -> Any:
     if isinstance(default, tuple):
         return [asdict(item) for item in default]
     return {} if default is None else default
-
-
-def _build(kind: Any, values: Any, where: str) -> Any:
-    """A dataclass from a mapping, every key and type checked."""
-    if not isinstance(values, dict):
-        raise WavemixError(f"{where}: must hold keys and values, not {values!r}.")
-    hints = get_type_hints(kind)
-    for key in values:
-        if key not in hints:
-            near = get_close_matches(str(key), hints, n=1, cutoff=0.5)
-            remedy = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(hints)}."
-            raise WavemixError(f"{where}: there is no key `{key}`; {remedy}")
-    for field in fields(kind):
-        if field.name not in values and field.default is MISSING and field.default_factory is MISSING:
-            raise WavemixError(f"{where}: lacks the key `{field.name}`; add it.")
-    given = {key: _convert(hints[key], value, f"{where}: `{key}`") for key, value in values.items()}
-    try:
-        return kind(**given)
-    except ValueError as error:
-        raise WavemixError(f"{where}: {error}.") from error
-
-
-def _convert(hint: Any, value: Any, where: str) -> Any:
-    """A value as its type in the dataclass; YAML reads `1e-4` as text, so text that is a number counts as one."""
-    origin, choices = get_origin(hint), get_args(hint)
-    if origin in (Union, UnionType):
-        if value is None and NoneType in choices:
-            return None
-        return _convert(next(choice for choice in choices if choice is not NoneType), value, where)
-    if is_dataclass(hint):
-        return _build(hint, value, where)
-    if origin is tuple and isinstance(value, list):
-        return tuple(_convert(choices[0], item, f"{where} {index}") for index, item in enumerate(value))
-    if origin is Literal and value in choices:
-        return value
-    if hint is float and isinstance(value, int | str) and not isinstance(value, bool):
-        try:
-            return float(value)
-        except ValueError:
-            pass
-    elif isinstance(hint, type) and type(value) is hint:
-        return value
-    wanted = f"one of {', '.join(map(str, choices))}" if origin is Literal else _in_words(hint)
-    raise WavemixError(f"{where} must be {wanted}, not {value!r}.")
-
-
-def _in_words(hint: Any) -> str:
-    words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
-    return words.get(hint, "a list")

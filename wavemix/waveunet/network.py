@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from wavemix.waveunet import lengths
+from wavemix.waveunet.size import check_size
 
 LEAKY_SLOPE = 0.2
 
@@ -47,6 +48,9 @@ class WaveUNet(nn.Module):
         inputs: Number of mono inputs.
         outputs: Number of output channels.
 
+    Raises:
+        ValueError: As `check_size`.
+
     Shape:
         `(batch, inputs, samples)` to `(batch, outputs, samples - 2 * context)`, for the lengths that
         `input_length` returns.
@@ -68,17 +72,7 @@ class WaveUNet(nn.Module):
         up_kernel: int = lengths.UP_KERNEL,
     ) -> None:
         super().__init__()
-        for name, value in {
-            "inputs": inputs,
-            "outputs": outputs,
-            "levels": levels,
-            "filters": filters,
-        }.items():
-            if value < 1:
-                raise ValueError(f"{name} must be at least 1, got {value}")
-        for name, kernel in {"down_kernel": down_kernel, "up_kernel": up_kernel}.items():
-            if kernel < 3 or kernel % 2 == 0:
-                raise ValueError(f"{name} must be odd and at least 3, got {kernel}")
+        check_size(inputs, outputs, levels, filters, down_kernel, up_kernel)
         self.inputs, self.outputs, self.levels, self.filters = inputs, outputs, levels, filters
         self._kernels = (down_kernel, up_kernel)
         width = [inputs, *(filters * level for level in range(1, levels + 2))]

@@ -1,16 +1,20 @@
 """`config.json`: what a checkpoint is, beside its weights."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+import re
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-import torch
-
 from wavemix.audio.rate import SAMPLE_RATE
+from wavemix.documents.files import MEBIBYTE
+from wavemix.documents.json_text import read_json
+from wavemix.documents.schema import build
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.errors import WavemixError
+from wavemix.session.groups import STEREO
 from wavemix.waveunet.network import WaveUNet
+from wavemix.waveunet.size import check_size
 from wavemix.zoo.registry import TASKS, ModelEntry, family_of, model_of
 
 Status = Literal["untrained: plain sum", "trained"]
@@ -18,6 +22,13 @@ Status = Literal["untrained: plain sum", "trained"]
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
 """The files of a checkpoint's folder that it cannot do without."""
+
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8_000, 192_000
+
+SHA256 = re.compile("[0-9a-f]{64}")
+
+MOST_BYTES = MEBIBYTE
+"""Of a config."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,10 @@ class ModelConfig:
             come.
         input_peak_dbfs: Highest sample of each input; see `InputLevels`, as for the next.
         input_sum_loudness_lufs: Integrated loudness of the sum of all inputs, by one gain for all.
-        sha256: Of `model.safetensors`.
+        sha256: Of `model.safetensors`; empty before it is written.
+
+    Raises:
+        ValueError: If it is no model of ours, or a number is out of its range.
     """
 
     model: str
@@ -49,6 +63,16 @@ class ModelConfig:
     input_sum_loudness_lufs: float | None = None
     sha256: str = ""
 
+    def __post_init__(self) -> None:
+        if self.model not in TASKS:
+            raise ValueError(f"unknown model `{self.model}`; this version has {', '.join(TASKS)}")
+        if not LOWEST_RATE_HZ <= self.sample_rate <= HIGHEST_RATE_HZ:
+            raise ValueError(f"sample_rate must be {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ}, got {self.sample_rate}")
+        if self.sha256 and not SHA256.fullmatch(self.sha256):
+            raise ValueError("sha256 must be 64 digits of 0 to 9 and a to f")
+        check_size(len(self.slots), STEREO, self.levels, self.filters)
+        _ = self.input_levels  # a level that nobody can mean is refused now
+
     @property
     def name(self) -> str:
         """Of the registered model whose task and width it has; of the full one, if no family is so wide."""
@@ -56,7 +80,11 @@ class ModelConfig:
 
     @property
     def input_levels(self) -> InputLevels:
-        """The levels to which its inputs are to be brought."""
+        """The levels to which its inputs are to be brought.
+
+        Raises:
+            ValueError: As `InputLevels`.
+        """
         return InputLevels(self.input_loudness_lufs, self.input_peak_dbfs, self.input_sum_loudness_lufs)
 
     def is_for(self, entry: ModelEntry) -> bool:
@@ -65,7 +93,7 @@ class ModelConfig:
 
     def build(self) -> WaveUNet:
         """The network, with random weights."""
-        return WaveUNet(len(self.slots), outputs=2, levels=self.levels, filters=self.filters)
+        return WaveUNet(len(self.slots), outputs=STEREO, levels=self.levels, filters=self.filters)
 
     def dump(self) -> str:
         """As JSON text."""
@@ -76,25 +104,13 @@ def read_config(path: Path) -> ModelConfig:
     """Read and check a `config.json`.
 
     Raises:
-        WavemixError: If it is missing, no JSON of this form, or made for other slots than this version has.
+        WavemixError: If it is missing, no JSON of this form, describes no network of ours, or was made for other slots
+            than this version has.
     """
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise WavemixError(f"{path}: is not valid JSON; fetch the model again.") from error
-    known = {field.name for field in fields(ModelConfig)}
-    if not isinstance(values, dict) or not {"model", "status", "slots", "sha256"} <= set(values) <= known:
-        raise WavemixError(f"{path}: does not describe a model of this version; its keys must be {sorted(known)}.")
-    if values["model"] not in TASKS:
-        raise WavemixError(f"{path}: unknown model `{values['model']}`; this version has {', '.join(TASKS)}.")
-    try:
-        config = ModelConfig(**values | {"slots": tuple(values["slots"])})
-        with torch.device("meta"):  # no memory and no random weights: only the shapes are asked for
-            config.build()
-    except (TypeError, ValueError) as error:
-        raise WavemixError(f"{path}: does not describe a network ({error}).") from error
+    values = read_json(path, MOST_BYTES, "fetch the model again")
+    config = build(ModelConfig, values, str(path))
+    if not config.sha256:
+        raise WavemixError(f"{path}: lacks the hash of its weights (`sha256`); fetch the model again.")
     expected = TASKS[config.model].slots
     if config.slots != expected:
         raise WavemixError(

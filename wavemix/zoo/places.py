@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from wavemix.documents.files import MEBIBYTE, read_bytes
 from wavemix.errors import WavemixError
+from wavemix.waveunet.size import MOST_PARAMETERS
 from wavemix.zoo import hub
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.registry import CARDS, MODELS, ORGANISATION, hub_repository
+
+MOST_WEIGHT_BYTES = 4 * MOST_PARAMETERS + MEBIBYTE
+"""Of weights in 32 bit, and their names."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,9 @@ def read_checked(path: Path, sha256: str) -> bytes:
     """The bytes of a file of weights, if they are the expected ones.
 
     Raises:
-        WavemixError: If it cannot be read, or holds others.
+        WavemixError: If it cannot be read, is larger than any network, or holds others.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise WavemixError(f"{path}: cannot be read ({error.strerror}); fetch the model again.") from error
+    data = read_bytes(path, MOST_WEIGHT_BYTES, "fetch the model again")
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
         raise WavemixError(

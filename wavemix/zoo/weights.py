@@ -17,6 +17,9 @@ from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.places import Place, find, read_checked
 from wavemix.zoo.registry import entry_of
 
+FLOATS = (torch.float16, torch.bfloat16, torch.float32)
+"""Numbers that weights are written in: all that become 32 bit without a loss."""
+
 OUTPUT_BIAS = "output.bias"
 
 
@@ -89,7 +92,7 @@ def _fill(net: WaveUNet, path: Path, data: bytes) -> None:
     """Load weights, the bytes of a file, into a network, if they fit it exactly."""
     try:
         tensors = load_tensors(data)
-    except SafetensorError as error:
+    except (SafetensorError, LookupError, ValueError, TypeError, RuntimeError) as error:  # strange types of numbers too
         raise WavemixError(f"{path}: is not a safetensors file ({error}); fetch the model again.") from error
     problem = _mismatch(net.state_dict(), tensors)
     if problem:
@@ -107,6 +110,13 @@ def _mismatch(wanted: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -
     for name, tensor in wanted.items():
         if tensor.shape != given[name].shape:
             return f"the tensor {name} is {tuple(given[name].shape)}, not {tuple(tensor.shape)}"
+        if given[name].dtype not in FLOATS:
+            kinds = ", ".join(_kind(kind) for kind in FLOATS)
+            return f"the tensor {name} has numbers of the type {_kind(given[name].dtype)}, not {kinds}"
         if not given[name].isfinite().all():
             return f"the tensor {name} is not finite"
     return ""
+
+
+def _kind(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
