@@ -13,6 +13,8 @@ from wavemix.leftovers import own_folder
 STAGE_PREFIX = ".wavemix-"
 """Names of the hidden folders begin with it."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 @contextmanager
 def staged_folder(target: Path) -> Iterator[Path]:
@@ -131,7 +133,25 @@ def _move_back(stage: Path, target: Path, earlier: Path, names: Sequence[Path], 
             folder.rmdir()
 
 
+@contextmanager
+def disk_in_words(target: Path) -> Iterator[None]:
+    """Say it where a disk fills while others than us write.
+
+    Args:
+        target: The folder below which they write.
+
+    Raises:
+        WavemixError: If the disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise WavemixError(_sentence(target, error)) from error
+
+
 def _sentence(target: Path, error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"{target}: the disk is full (or a size limit was reached); free some space or choose another -o."
+    if error.errno in _FULL:
+        return f"{target}: the disk is full (or a size limit was reached); free some space or choose another folder."
     return f"{target}: cannot be written ({error.strerror or error}); choose another output folder."

@@ -5,6 +5,7 @@ seed and of the step. So weights, optimiser, counters and callbacks are the whol
 killed and resumed ends with the same bits as one that was not.
 """
 
+import io
 import json
 import time
 from collections.abc import Callable
@@ -15,12 +16,17 @@ from typing import Any
 import torch
 from lightning import Callback, LightningModule, Trainer
 from lightning.pytorch.plugins.io import TorchCheckpointIO
-from safetensors import safe_open
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
+from wavemix.documents.files import MEBIBYTE, read_bytes
+from wavemix.errors import WavemixError
 from wavemix.models.base import MixingModule
 from wavemix.staging import staged_folder
+from wavemix.waveunet.network import WaveUNet
+from wavemix.waveunet.size import MOST_PARAMETERS
 
 VALID_LOSS = "valid/loss"
 """The metric that chooses weights and ends a phase."""
@@ -31,8 +37,10 @@ class AtomicCheckpoints(TorchCheckpointIO):
 
     def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, storage_options: Any = None) -> None:
         """As `TorchCheckpointIO.save_checkpoint`."""
+        data = io.BytesIO()  # torch's own writer has no words for a full disk
+        torch.save(checkpoint, data)
         with staged_folder(Path(path).parent) as stage:
-            torch.save(checkpoint, stage / Path(path).name)
+            (stage / Path(path).name).write_bytes(data.getbuffer())
 
 
 class SaveState(Callback):
@@ -45,16 +53,17 @@ class SaveState(Callback):
         out_of_time: Whether it stopped because of the deadline.
     """
 
-    def __init__(self, path: Path, every_steps: int, deadline: float | None = None) -> None:
+    def __init__(self, path: Path, every_steps: int, deadline: float | None = None, mark: str = "") -> None:
         """Build the callback.
 
         Args:
             path: The checkpoint.
             every_steps: Steps of an epoch after which it is saved.
             deadline: When to stop, on the clock of `time.monotonic`, with time left for two validations.
+            mark: Tells the states of this phase of this training from others.
         """
         self.out_of_time = False
-        self._path, self._every, self._deadline = path, every_steps, deadline
+        self._path, self._every, self._deadline, self._mark = path, every_steps, deadline, mark
         self._saved_midway = False
         self._validation_start = self._validation_seconds = 0.0
         self._start = time.monotonic()
@@ -89,8 +98,8 @@ class SaveState(Callback):
             trainer.save_checkpoint(self._path, weights_only=False)
 
     def state_dict(self) -> dict[str, Any]:
-        """The time spent, in all and in a validation."""
-        return {"seconds": self.elapsed(), "validation_seconds": self._validation_seconds}
+        """The time spent, in all and in a validation; and whose state it is."""
+        return {"seconds": self.elapsed(), "validation_seconds": self._validation_seconds, "mark": self._mark}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """As `state_dict` gave it."""
@@ -161,11 +170,30 @@ class KeepBest(Callback):
 
 
 def read_best(path: Path) -> Best:
-    """What `KeepBest` kept."""
-    with safe_open(path, framework="pt") as file:
-        about = json.loads(file.metadata()["about"])
-        tensors = {name: file.get_tensor(name) for name in file.keys()}
-    return Best(**about, tensors=tensors)
+    """What `KeepBest` kept.
+
+    Raises:
+        WavemixError: If the file cannot be read, or is another one.
+    """
+    data = read_bytes(path, 4 * MOST_PARAMETERS + MEBIBYTE)
+    try:
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        about = json.loads(header["__metadata__"]["about"])
+        return Best(float(about["loss"]), int(about["epoch"]), int(about["step"]), load_tensors(data))
+    except (SafetensorError, LookupError, ValueError, TypeError, RecursionError) as error:
+        raise WavemixError(f"{path}: holds no training's best weights; remove it or choose another --out.") from error
+
+
+def take_best(net: WaveUNet, path: Path) -> None:
+    """Give a network the weights that `KeepBest` kept of it.
+
+    Raises:
+        WavemixError: As `read_best`, or if they are of another network.
+    """
+    try:
+        net.load_state_dict(read_best(path).tensors)
+    except RuntimeError as error:
+        raise WavemixError(f"{path}: is of another network; remove it, or choose another --out.") from error
 
 
 def _write_best(path: Path, best: Best) -> None:

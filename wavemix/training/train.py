@@ -1,5 +1,6 @@
 """Training a model by a recipe, from the first step to weights that `wavemix mix` takes."""
 
+import hashlib
 import json
 import logging
 import shutil
@@ -18,16 +19,18 @@ from lightning.pytorch.callbacks import EarlyStopping
 from lightning.pytorch.utilities import rank_zero_only
 
 from wavemix.data.datamodule import MixDataModule
+from wavemix.documents.json_text import read_json
 from wavemix.errors import WavemixError
 from wavemix.models import MODULES
-from wavemix.staging import STAGE_PREFIX, write_text
+from wavemix.staging import STAGE_PREFIX, disk_in_words, write_text
 from wavemix.training.baselines import even_gains, fit_gains, plain_gains
-from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest, SaveState, read_best
+from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest, SaveState, read_best, take_best
 from wavemix.training.examples import Examples
 from wavemix.training.export import export
 from wavemix.training.loggers import Pace, WandbMode, make_loggers
 from wavemix.training.losses import choosing_loss, training_loss
 from wavemix.training.recipe import Recipe
+from wavemix.training.resuming import check_state
 from wavemix.training.songs import learned_from, song_rows
 from wavemix.training.start import FROM_WEIGHTS, earlier_name, starting_net
 from wavemix.training.students import students_of
@@ -84,10 +87,10 @@ def train(recipe: Recipe, run: Run, tell: Callable[[str], None] = print) -> Path
         The folder of the exported weights, `run.out / recipe.model`.
 
     Raises:
-        WavemixError: Before anything starts, if the data, the weights or the options do not allow it; at the
-            end, if no validation gave a finite loss.
+        WavemixError: Before anything starts, if the data, the weights or the options do not allow it; when the disk is
+            full; at the end, if no validation gave a finite loss.
     """
-    with _quiet_lightning():
+    with _quiet_lightning(), disk_in_words(run.out):
         training = _Training(recipe, run, tell)
         for index in range(len(recipe.phases)):
             if not training.phase(index):
@@ -126,7 +129,8 @@ class _Training:
             logger.log_hyperparams(
                 asdict(recipe) | {"phase": index + 1, "data": str(run.data), "train": list(map(str, run.train))}
             )
-        state = SaveState(folder / LAST, recipe.save_every_steps, self._deadline)
+        mark = _mark(recipe, index)
+        state = SaveState(folder / LAST, recipe.save_every_steps, self._deadline, mark)
         trainer = self._trainer(
             max_epochs=phase.max_epochs,
             num_sanity_val_steps=-1,  # the whole validation set: the weights that training starts from count too
@@ -144,12 +148,14 @@ class _Training:
             self._net, training_loss(recipe), choosing_loss(recipe), phase.learning_rate, cosine_steps=steps
         )
         last = folder / LAST if (folder / LAST).exists() else None
+        if last is not None:
+            check_state(last, module, mark)
         trainer.fit(
             module, datamodule=self._data(index, trainer.strategy.root_device), ckpt_path=last, weights_only=True
         )
         self._seconds += state.elapsed()
         if (folder / BEST).exists():
-            self._net.load_state_dict(read_best(folder / BEST).tensors)
+            take_best(self._net, folder / BEST)
         return not state.out_of_time
 
     def export(self) -> Path:
@@ -226,6 +232,11 @@ class _Training:
         return self._folder / f"phase{index + 1}"
 
 
+def _mark(recipe: Recipe, phase: int) -> str:
+    """What tells the states of a phase from those of other phases and recipes."""
+    return hashlib.sha256(json.dumps([asdict(recipe), phase]).encode()).hexdigest()
+
+
 @rank_zero_only
 def _claim(folder: Path, recipe: Recipe, resume: bool) -> None:
     """Make the folder this training's: a new one, or that of the same recipe to be resumed."""
@@ -234,7 +245,9 @@ def _claim(folder: Path, recipe: Recipe, resume: bool) -> None:
     if stored.exists():
         if not resume:
             raise WavemixError(f"{folder}: holds a training; add --resume to go on with it, or choose another --out.")
-        earlier = json.loads(stored.read_text(encoding="utf-8"))
+        earlier = read_json(stored, remedy="choose another --out")
+        if not isinstance(earlier, dict):
+            raise WavemixError(f"{stored}: is no recipe; choose another --out.")
         changed = [key for key in values if values[key] != earlier.get(key)]
         if changed:
             raise WavemixError(f"{folder}: was begun with another {changed[0]}; resume with the same recipe.")
