@@ -10,7 +10,7 @@ import wavemix
 PACKAGE = Path(wavemix.__file__).parent
 
 LAYERS = [
-    ("errors", "leftovers", "version"),
+    ("crew", "errors", "leftovers", "version"),
     ("documents", "shipped", "staging"),
     ("audio",),
     ("dsp", "waveunet", "statistics", "synthesis"),

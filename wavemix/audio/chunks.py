@@ -185,7 +185,7 @@ def _strange(file: BinaryIO, dialect: Dialect, position: int, zeros_are: bool = 
             if not _plausible(chunk.name, dialect) or chunk.end > end:
                 break
             reached = chunk.end + -(chunk.end - dialect.first) % dialect.aligned
-        if end - reached < 2 or (not zeros_are and _zeros(file, reached)):
+        if end <= reached or (not zeros_are and _zeros(file, reached)):
             return 0
     return end - position
 

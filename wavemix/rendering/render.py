@@ -7,6 +7,8 @@ the composition, the ingredients, the seed and its take alone, not on how many p
 import hashlib
 import json
 import multiprocessing
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
@@ -124,13 +126,23 @@ def _work(orders: Sequence[Order], jobs: int) -> Iterator[Made]:
     if min(jobs, len(orders)) <= 1:
         yield from (_render_song(*order) for order in orders)
         return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _heed) as pool:
         futures = [pool.submit(_render_song, *order) for order in orders]
         try:
             for future in as_completed(futures):
                 yield future.result()
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.terminate()  # a song takes a minute, and leaves nothing when it is told to end
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _heed() -> None:
+    """In a worker: a termination unwinds, and Ctrl-C, which reaches all, is for the one who gives out the songs."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _render_song(composition: Composition, folder: Path, ingredients: Ingredients, seed: int, fingerprint: str) -> Made:
