@@ -39,12 +39,12 @@ def test_the_test_list_of_musdb18_is_whole() -> None:
 @pytest.mark.parametrize("song", [song for song, split in SPLITS.songs.items() if split == "test"])
 @pytest.mark.parametrize("source_split", ["", "train", "valid", "test"])
 def test_a_test_song_is_never_trained_on(song: str, source_split: str) -> None:
-    assert SPLITS.place(song, source_split=source_split).split == "test"
+    assert SPLITS.choose(song, source_split=source_split).split == "test"
 
 
 @pytest.mark.parametrize("song", SHARED)
 def test_other_songs_by_the_artists_of_test_songs_are_not_used(song: str) -> None:
-    place = SPLITS.place(song, source_split="train")
+    place = SPLITS.choose(song, source_split="train")
     assert place.split == ""
     assert "its artist has songs in test" in place.reason
 
@@ -55,21 +55,21 @@ def test_spelling_does_not_let_a_song_through() -> None:
         "al james – schoolboy facination",
         "Al James - Schoolboy Facination (excerpt)",
     ):
-        assert SPLITS.place(title, source_split="train").split == "test"
-    assert SPLITS.place("Skelpolu & friend", "Skelpolu feat. Friend", "train").split == ""
+        assert SPLITS.choose(title, source_split="train").split == "test"
+    assert SPLITS.choose("Skelpolu & friend", "Skelpolu feat. Friend", "train").split == ""
 
 
 def test_what_is_not_listed_stays_where_it_is() -> None:
-    assert SPLITS.place("Leaf - Wicked", source_split="train").split == "train"
-    assert SPLITS.place("My Band - My Song").split == "train"
-    assert SPLITS.place("My Band - My Song", source_split="valid").split == "valid"
-    assert SPLITS.place("My Song").split == "train"
+    assert SPLITS.choose("Leaf - Wicked", source_split="train").split == "train"
+    assert SPLITS.choose("My Band - My Song").split == "train"
+    assert SPLITS.choose("My Band - My Song", source_split="valid").split == "valid"
+    assert SPLITS.choose("My Song").split == "train"
 
 
 def test_an_artist_may_stay_in_the_split_of_the_listed_songs() -> None:
     splits = Splits({"A - One": "test"}, ())
-    assert splits.place("A - Two", source_split="test").split == "test"
-    assert splits.place("A - Two", source_split="valid").split == ""
+    assert splits.choose("A - Two", source_split="test").split == "test"
+    assert splits.choose("A - Two", source_split="valid").split == ""
     assert Splits({"A - One": "test"}, ("a",)).place("A - Two", source_split="valid").split == "valid"
 
 
@@ -82,8 +82,8 @@ def test_the_corpus_divides_just_the_artists_who_are_named(corpus: Path) -> None
 @pytest.mark.corpus
 def test_the_corpus_keeps_its_splits_but_for_a_song_of_musdb18s_test_list(corpus: Path) -> None:
     moved = {
-        song.name: SPLITS.place(song.title, song.artist, song.split).split
+        song.name: SPLITS.choose(song.title, song.artist, song.split).split
         for song in find_songs(corpus)
-        if SPLITS.place(song.title, song.artist, song.split).split != song.split
+        if SPLITS.choose(song.title, song.artist, song.split).split != song.split
     }
     assert moved == {"falcon69": "test"}

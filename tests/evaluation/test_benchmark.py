@@ -9,12 +9,12 @@ import pytest
 from conftest import RATE, noise
 
 from wavemix.errors import WavemixError
-from wavemix.evaluation.benchmark import AUTOMIX, TASKS, run_benchmark
+from wavemix.evaluation.benchmark import AUTOMIX, BENCHMARK_TASKS, run_benchmark
 from wavemix.evaluation.files import write_benchmark
 from wavemix.evaluation.mixes import BASELINES, OURS
 from wavemix.metrics.measure import BENCHMARKED, BENCHMARKED_PRODUCTION
 from wavemix.publishing.benchmark_tables import update_cards
-from wavemix.zoo.registry import TASKS as MIXED
+from wavemix.zoo.registry import TASKS
 
 SSM = ("ssm_rmse", "ssm_ssim", "ssm_vif")
 
@@ -37,7 +37,7 @@ def values(found, task, measure):
 
 
 def test_there_are_six_tasks_of_five_mixes(found):
-    assert tuple(task.name for task in found.tasks) == TASKS
+    assert tuple(task.name for task in found.tasks) == BENCHMARK_TASKS
     for task in found.tasks:
         assert task.songs == ("static",)
         assert not task.skipped
@@ -47,7 +47,7 @@ def test_there_are_six_tasks_of_five_mixes(found):
 
 
 def test_static_mixes_are_the_oracles(found):
-    for task in TASKS:
+    for task in BENCHMARK_TASKS:
         si_sdr_db = values(found, task, "si_sdr_db")
         assert si_sdr_db["oracle gains"] > 60
         assert values(found, task, "treble_db")["oracle gains"] == pytest.approx(0, abs=0.02)
@@ -59,7 +59,7 @@ def test_static_mixes_are_the_oracles(found):
 
 
 def test_untrained_models_do_as_the_plain_sum(found):
-    for task in TASKS:
+    for task in BENCHMARK_TASKS:
         for measure in ("stft_left_right", "width_error", "loudness_error_lu"):
             measured = values(found, task, measure)
             assert measured[OURS] == pytest.approx(measured["plain sum"], abs=1e-4)
@@ -94,11 +94,11 @@ def test_means_are_over_the_songs_that_can_be_used(write_plain, sum_system):
 def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, sum_weights, written, tmp_path, run):
     done = run("benchmark", static_song.parent, "-o", tmp_path / "out", "--weights", sum_weights)
     assert done.status == 0, done.err
-    assert [task for task in TASKS if f"│ {task} " not in done.out] == []
-    assert done.out.count("│ oracle gains ") == 2 * len(TASKS)
+    assert [task for task in BENCHMARK_TASKS if f"│ {task} " not in done.out] == []
+    assert done.out.count("│ oracle gains ") == 2 * len(BENCHMARK_TASKS)
     production, waveforms, verdicts = (done.out.index(word) for word in ("log-spectral", "SI-SDR", "better than both?"))
     assert production < waveforms < verdicts
-    assert len(re.findall(r"│ (?:yes|no) +│ \d of 6 +│$", done.out, re.MULTILINE)) == len(TASKS)
+    assert len(re.findall(r"│ (?:yes|no) +│ \d of 6 +│$", done.out, re.MULTILINE)) == len(BENCHMARK_TASKS)
     assert (tmp_path / "out/benchmark.json").read_text() == written.read_text()
     with (tmp_path / "out/benchmark.csv").open() as lines:
         table = list(csv.DictReader(lines))
@@ -113,7 +113,7 @@ def test_a_line_a_mix_can_be_found_by_its_words(static_song, sum_weights, writte
         if line.startswith("mean ")
     ]
     assert {(line["task"], line["mix"]) for line in lines} == {
-        (task, mix.replace(" ", "-")) for task in TASKS for mix in (OURS, *BASELINES)
+        (task, mix.replace(" ", "-")) for task in BENCHMARK_TASKS for mix in (OURS, *BASELINES)
     }
     for task in json.loads(written.read_text())["tasks"]:
         for row in task["rows"]:
@@ -156,7 +156,7 @@ def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
     shutil.copytree(sum_weights, cards)
     (cards / "bass/metrics.json").write_text('{"kept": 1}\n')
     update_cards([written], cards)
-    for name in MIXED:
+    for name in TASKS:
         metrics = json.loads((cards / name / "metrics.json").read_text())
         (table,) = metrics["benchmark"]
         assert (table["folder"], table["songs"]) == ("songs", ["static"])
@@ -173,7 +173,7 @@ def test_the_command_prints_every_number_of_the_cards(static_song, sum_weights, 
     update_cards([written], cards)
     lines = run("benchmark", static_song.parent, "--weights", sum_weights).out.splitlines()
     printed = {cell.strip() for line in lines for cell in line.split("│")}
-    for name in MIXED:
+    for name in TASKS:
         tables = [
             line for line in (cards / name / "README.md").read_text().splitlines() if re.match(r"\| .*\d \|", line)
         ]
@@ -201,12 +201,12 @@ def test_several_folders_tables_go_into_the_cards_in_their_order(found, sum_weig
 
 def test_the_tables_go_into_the_cards_of_the_benchmarks_family(found, sum_weights, tmp_path):
     write_benchmark(replace(found, family="lite"), tmp_path)
-    for name in MIXED:
+    for name in TASKS:
         for model in (name, f"{name}-lite"):
             shutil.copytree(sum_weights / name, tmp_path / "cards" / model)
     update_cards([tmp_path / "benchmark.json"], tmp_path / "cards")
     written = {path.parent.name for path in (tmp_path / "cards").glob("*/metrics.json")}
-    assert written == {f"{name}-lite" for name in MIXED}
+    assert written == {f"{name}-lite" for name in TASKS}
 
 
 def test_the_family_is_the_systems(found):

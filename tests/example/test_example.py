@@ -8,7 +8,7 @@ import soundfile
 
 from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
-from wavemix.example import score, song
+from wavemix.example import parts, song
 from wavemix.example.session import TRACKS, Track, write_example
 from wavemix.session.groups import DRUMS
 from wavemix.synthesis.signals import Signal, pitch_hz, pluck
@@ -189,7 +189,7 @@ def test_strings_are_in_tune(midi: int) -> None:
 
 def test_the_bass_walks_into_the_next_root() -> None:
     bars = song.form(SECONDS)
-    notes = score.bass_notes(bars)
+    notes = parts.bass_notes(bars)
     for bar in bars_of("chorus"):
         end_seconds = bar.start_seconds + song.BAR_SECONDS - 1e-6
         before = [note.midi for note in notes if note.start_seconds < end_seconds]
@@ -209,7 +209,7 @@ def test_the_lead_sings_in_tune(files: list[Path]) -> None:
     vocal = read(files, "Lead Vox")
     held = [
         note
-        for note in score.sung_notes(song.form(SECONDS), song.LEAD)
+        for note in parts.sung_notes(song.form(SECONDS), song.LEAD)
         if note.duration_seconds > 1.4 * song.BEAT_SECONDS
     ]
     assert len(held) >= 4
@@ -232,7 +232,7 @@ def fundamental_hz(audio: Signal) -> float:
 
 
 def test_the_vocal_has_vibrato_on_long_notes(files: list[Path]) -> None:
-    last = score.sung_notes(song.form(SECONDS), song.LEAD)[-1]
+    last = parts.sung_notes(song.form(SECONDS), song.LEAD)[-1]
     sung = between(read(files, "Lead Vox"), last.start_seconds + 0.6, last.start_seconds + 1.5)
     pitches_hz = np.array([fundamental_hz(sung[start : start + 1500]) for start in range(0, 36000, 500)])
     cents = 1200.0 * np.log2(pitches_hz / np.median(pitches_hz))

@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from wavemix.cli import main
 from wavemix.listening.analyse import analyse
-from wavemix.listening.export import export
+from wavemix.listening.blind_test import write_test
 from wavemix.listening.ratings import COLUMNS, DIMENSIONS
 
 TRIAL = 3 * len(DIMENSIONS)
@@ -39,7 +39,7 @@ def browser(tmp_path_factory, downloads):
 
 @pytest.fixture
 def exported(mixes, tmp_path):
-    return export([mixes], tmp_path / "test", f"Test in {tmp_path.name}", seconds=1.0)
+    return write_test([mixes], tmp_path / "test", f"Test in {tmp_path.name}", seconds=1.0)
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pytest
 from rendering.material import control, note, program
 
 from wavemix.audio.rate import SAMPLE_RATE
+from wavemix.rendering.arrangement import read_arrangement
 from wavemix.rendering.casting import cast
 from wavemix.rendering.performance import Ingredients, perform
 from wavemix.rendering.programs import NAMES, VOICES, instrument
-from wavemix.rendering.score import read_score
 from wavemix.rendering.soundfont import TAIL_SECONDS
 from wavemix.session.groups import GROUPS
 from wavemix.session.roles import place
@@ -82,17 +82,17 @@ def band(seconds=4):
 
 
 @pytest.fixture
-def score(midi):
-    return read_score(midi(band()))
+def arrangement(midi):
+    return read_arrangement(midi(band()))
 
 
 def sounds(performance):
     return {track.name: track.samples for track in performance.tracks}
 
 
-def test_a_performance_is_a_session_of_raw_tracks(score, ingredients):
-    performance = perform(score, ingredients, 1)
-    assert performance.samples == round((score.seconds + TAIL_SECONDS) * SAMPLE_RATE)
+def test_a_performance_is_a_session_of_raw_tracks(arrangement, ingredients):
+    performance = perform(arrangement, ingredients, 1)
+    assert performance.samples == round((arrangement.seconds + TAIL_SECONDS) * SAMPLE_RATE)
     names = Counter((track.group, track.name) for track in performance.tracks)
     assert max(names.values()) == 1
     for track in performance.tracks:
@@ -111,8 +111,10 @@ def test_a_performance_is_a_session_of_raw_tracks(score, ingredients):
 
 def test_faders_and_pans_do_not_touch_the_dry_sound(midi, ingredients):
     faded = [m for channel in range(10) for m in (control(0, 7, 20, channel), control(0, 10, 3, channel))]
-    plain = perform(read_score(midi(band())), ingredients, 1)
-    mixed = perform(read_score(midi([*faded, *band(), control(2, 7, 110, 3), control(2, 91, 99, 3)])), ingredients, 1)
+    plain = perform(read_arrangement(midi(band())), ingredients, 1)
+    mixed = perform(
+        read_arrangement(midi([*faded, *band(), control(2, 7, 110, 3), control(2, 91, 99, 3)])), ingredients, 1
+    )
     for one, other in zip(plain.tracks, mixed.tracks, strict=True):
         assert one.samples.tobytes() == other.samples.tobytes()
 
@@ -121,33 +123,33 @@ FINGERPRINT = """
 import sys, zlib
 from pathlib import Path
 from wavemix.rendering.performance import Ingredients, perform
-from wavemix.rendering.score import read_score
-performance = perform(read_score(Path(sys.argv[1])), Ingredients(Path(sys.argv[2]), Path(sys.argv[3])), 1)
+from wavemix.rendering.arrangement import read_arrangement
+performance = perform(read_arrangement(Path(sys.argv[1])), Ingredients(Path(sys.argv[2]), Path(sys.argv[3])), 1)
 print([(track.name, zlib.crc32(track.samples.tobytes())) for track in performance.tracks])
 """
 
 
 def test_another_process_performs_the_same(midi, ingredients):
     path = midi(band(2))
-    performance = perform(read_score(path), ingredients, 1)
+    performance = perform(read_arrangement(path), ingredients, 1)
     here = [(track.name, zlib.crc32(track.samples.tobytes())) for track in performance.tracks]
     command = [sys.executable, "-c", FINGERPRINT, str(path), str(ingredients.folder), str(ingredients.soundfont)]
     there = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert there.strip() == str(here)
 
 
-def test_a_song_without_voices_is_sung_more_often_than_not(score):
-    sung = [any(take.group == "vocals" for take in cast(score, seed)) for seed in range(60)]
+def test_a_song_without_voices_is_sung_more_often_than_not(arrangement):
+    sung = [any(take.group == "vocals" for take in cast(arrangement, seed)) for seed in range(60)]
     assert 0.5 < np.mean(sung) < 0.9
     for seed in range(10):
-        takes = cast(score, seed)
+        takes = cast(arrangement, seed)
         tunes = [take for take in takes if take.part.program == 80]
         assert len({take.engine for take in tunes}) == 1  # sung or played, never both
 
 
 def test_voices_are_sung(midi):
     choir = [program(0, 52), *(m for pitch in (60, 64, 67) for m in note(0, 4, pitch))]
-    takes = cast(read_score(midi(choir)), 1)
+    takes = cast(read_arrangement(midi(choir)), 1)
     assert {take.engine for take in takes} == {"voice"}
     assert sum(take.name == "Lead Vocal" for take in takes) == 1
     assert sum(take.name == "Backing Vocal" for take in takes) == 2
@@ -155,15 +157,15 @@ def test_voices_are_sung(midi):
 
 def test_a_drum_machine_has_a_track_a_piece(midi):
     pattern = [note(i, 0.5, pitch, channel=9) for i, pitch in enumerate((36, 38, 42, 47, 49, 39))]
-    score = read_score(midi([program(0, 25, 9), *(m for hit in pattern for m in hit)]))
-    takes = cast(score, 1)
+    arrangement = read_arrangement(midi([program(0, 25, 9), *(m for hit in pattern for m in hit)]))
+    takes = cast(arrangement, 1)
     assert [take.name for take in takes] == ["Kick", "Snare", "HiHat", "Toms", "Cymbals", "Percussion"]
     assert {take.engine for take in takes} == {"soundfont"}
     roles = [place(PurePath("drums", take.name)).role for take in takes]
     assert roles == ["kick", "snare", "hihat", "toms", "cymbals", "percussion"]
 
 
-def test_one_shots_need_no_soundfont(score, kits, tmp_path):
-    without = replace(score, parts=tuple(part for part in score.parts if part.program in (33, 27)))
+def test_one_shots_need_no_soundfont(arrangement, kits, tmp_path):
+    without = replace(arrangement, parts=tuple(part for part in arrangement.parts if part.program in (33, 27)))
     performance = perform(without, Ingredients(kits, tmp_path / "absent.sf2"), 3)
     assert {"Bass"} <= sounds(performance).keys()

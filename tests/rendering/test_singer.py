@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from wavemix.audio.rate import SAMPLE_RATE
+from wavemix.rendering.arrangement import Part
 from wavemix.rendering.channel import Note
 from wavemix.rendering.melody import lines, most_melodic, phrases, skyline
-from wavemix.rendering.score import Part
 from wavemix.rendering.singer import Singer, engage, fit, harmony, sing, words
 
 WOMAN = Singer(1.0, 55, 77)

@@ -8,8 +8,8 @@ import pytest
 from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
 from wavemix.rendering import soundfont as module
+from wavemix.rendering.arrangement import Part
 from wavemix.rendering.channel import Note
-from wavemix.rendering.score import Part
 from wavemix.rendering.soundfont import TAIL_SECONDS, play_parts
 
 PIANO = Part(0, 0, "", False, (Note(0.5, 0.5, 69, 100),))

@@ -2,7 +2,7 @@
 
 from wavemix.catalogue.batch import Pace, mix_catalogue
 from wavemix.catalogue.destination import Destination
-from wavemix.catalogue.manifest import Song, read_catalogue
+from wavemix.catalogue.listing import Song, read_catalogue
 from wavemix.catalogue.pool import Pool
 from wavemix.catalogue.worker import Outcome, Settings
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from wavemix.catalogue.destination import Destination
-from wavemix.catalogue.manifest import FAILURES, Song
+from wavemix.catalogue.listing import FAILURES, Song
 from wavemix.catalogue.pool import M, Pool, share_out
 from wavemix.catalogue.worker import Outcome
 from wavemix.errors import WavemixError

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 
 import torch
 
-from wavemix.catalogue.manifest import Song
+from wavemix.catalogue.listing import Song
 from wavemix.catalogue.pool import WorkerDied
 from wavemix.catalogue.scratch import scratch_folder, sweep
 from wavemix.catalogue.worker import Outcome, Settings, Worker

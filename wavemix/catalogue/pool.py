@@ -5,7 +5,7 @@ from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from wavemix.catalogue.manifest import Song
+from wavemix.catalogue.listing import Song
 from wavemix.catalogue.worker import Outcome
 from wavemix.errors import WavemixError
 

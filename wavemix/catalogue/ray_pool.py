@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from wavemix.catalogue.manifest import Song
+from wavemix.catalogue.listing import Song
 from wavemix.catalogue.pool import WorkerDied
 from wavemix.catalogue.scratch import scratch_folder
 from wavemix.catalogue.worker import Outcome, Settings, Worker

@@ -12,7 +12,7 @@ import torch
 
 from wavemix.catalogue.destination import Destination
 from wavemix.catalogue.fingerprint import fingerprint
-from wavemix.catalogue.manifest import Song
+from wavemix.catalogue.listing import Song
 from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Balance, Delivery
 from wavemix.session.manifest import dump_session, open_session

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("manifest", type=PLACE)
+@click.argument("catalogue", type=PLACE)
 @click.option("-o", "--output", required=True, help="Folder for the results, or a URL such as s3://bucket/mixes.")
 @mixing_options
 @click.option("--workers", type=click.IntRange(min=1), help="Songs at a time.  [default: one a GPU, else one a core]")
 @click.option("--ray", metavar="ADDRESS", help="Mix on this Ray cluster; `auto` is the one that runs here.")
 def batch(
-    manifest: Path,
+    catalogue: Path,
     output: str,
     delivery: "Delivery",
     balance: "Balance",
@@ -37,14 +37,14 @@ def batch(
 ) -> None:
     """Mix all songs of a catalogue; those that are done already are skipped.
 
-    MANIFEST lists songs in YAML, CSV or JSONL (`song`: a folder or session.yaml; `name`: of its folder among the
+    CATALOGUE lists them in YAML, CSV or JSONL (`song`: a folder or session.yaml; `name`: of its folder among the
     results, if not the song's own), or is a folder of songs. May be stopped and started again: a song is done if it
     was mixed from the same tracks, routed alike, with the same options and weights. Songs that fail are listed at
     the end and in failures.csv; the exit status is then 1.
     """
     from wavemix.catalogue import Destination, Pace, Settings, mix_catalogue, read_catalogue
 
-    songs = read_catalogue(manifest)
+    songs = read_catalogue(catalogue)
     destination = Destination(output)
     settings = Settings(
         destination.url, delivery, weights and weights.absolute(), backend, block_seconds, family, precision, balance

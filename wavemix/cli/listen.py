@@ -32,18 +32,18 @@ def export(mixes: tuple[Path, ...], output: Path, title: str, seed: int, start: 
     folders. Every song must have the same mixes, and those of a song must start together. Passages are brought to
     -14 LUFS by gain alone. Send listen.html to the listeners, and keep key.json: it says which mix is which.
     """
-    from wavemix.listening.export import export as write_test
+    from wavemix.listening.blind_test import write_test
 
     with spinner("reading") as tell:
-        exported = write_test(mixes, output, title, seed, start, seconds, tell)
-    for passage in exported.passages:
+        written = write_test(mixes, output, title, seed, start, seconds, tell)
+    for passage in written.passages:
         begin = passage.window.start_seconds
         say(
             f"{passage.song}: {len(passage.mixes)} mixes from {begin:.1f} s to {begin + passage.window.seconds:.1f} s "
             f"at {passage.loudness_lufs:.1f} LUFS"
         )
-    megabytes = exported.page.stat().st_size / 1e6
-    say(f"wrote {exported.page} ({megabytes:.1f} MB) for the listeners, and {exported.key} for you")
+    megabytes = written.page.stat().st_size / 1e6
+    say(f"wrote {written.page} ({megabytes:.1f} MB) for the listeners, and {written.key} for you")
 
 
 @listen.command()

@@ -20,7 +20,7 @@ from wavemix.audio.writing import FULL_SCALE, AudioWriter
 from wavemix.data.layouts.source import Found, SourceSong
 from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
 from wavemix.data.plain import MIX, RAW, SONG, STEMS, TRACKS, PlainSong, PlainTrack, open_song, read_facts
-from wavemix.data.splits import Place, Splits, load_splits
+from wavemix.data.splits import SplitChoice, Splits, load_splits
 from wavemix.documents.yaml_text import dump_yaml
 from wavemix.dsp.alignment import GroupAlignment, align
 from wavemix.errors import WavemixError
@@ -88,7 +88,7 @@ def prepare(
     for song in found.songs:
         tell(song.name)
         source = replace(song, artist=song.artist or splits.artist(song.title))
-        place = splits.place(source.title, source.artist, source.split)
+        place = splits.choose(source.title, source.artist, source.split)
         if source.name in seen:
             outcomes.append(Outcome(source.name, None, ("there is another song of this name; rename one",), True))
             continue
@@ -126,7 +126,7 @@ def _moved(song: PlainSong, track: PlainTrack, found: Mapping[str, Any] | None, 
     return replace(track, lag_samples=lag_samples, polarity=found["polarity"])
 
 
-def _prepare_song(source: SourceSong, place: Place, folder: Path, rate: int, ledger: Ledger) -> Outcome:
+def _prepare_song(source: SourceSong, place: SplitChoice, folder: Path, rate: int, ledger: Ledger) -> Outcome:
     """Prepare one song, unless it is there. What is wrong with its files is told, not raised."""
     notes = (*([place.reason] if place.reason else []), *source.notes)
     target = folder / place.split / source.name

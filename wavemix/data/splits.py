@@ -23,7 +23,7 @@ _EXCERPT = re.compile(r"\(excerpt\)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Place:
+class SplitChoice:
     """Where a song belongs.
 
     Attributes:
@@ -47,7 +47,7 @@ class Splits:
     songs: Mapping[str, str]
     divided_artists: tuple[str, ...]
 
-    def place(self, title: str, artist: str = "", source_split: str = "") -> Place:
+    def choose(self, title: str, artist: str = "", source_split: str = "") -> SplitChoice:
         """The split of a song.
 
         Args:
@@ -58,12 +58,12 @@ class Splits:
         for song, split in self.songs.items():
             if song_key(song) == song_key(title):
                 moved = source_split not in ("", split)
-                return Place(split, f"listed as {split}, not {source_split}" if moved else "")
+                return SplitChoice(split, f"listed as {split}, not {source_split}" if moved else "")
         split = source_split or DEFAULT_SPLIT
         elsewhere = self._splits_of(artist or self.artist(title)) - {split}
         if elsewhere:
-            return Place("", f"its artist has songs in {', '.join(sorted(elsewhere))}")
-        return Place(split)
+            return SplitChoice("", f"its artist has songs in {', '.join(sorted(elsewhere))}")
+        return SplitChoice(split)
 
     def artist(self, title: str) -> str:
         """The artist that a title names, also one of the divided artists run together with it (`CapDan-Try`)."""

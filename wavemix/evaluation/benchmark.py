@@ -33,7 +33,7 @@ from wavemix.pipeline import AutoMix
 from wavemix.session.groups import GROUPS, MIX
 
 AUTOMIX = "automix"
-TASKS = (*GROUPS, MIX, AUTOMIX)
+BENCHMARK_TASKS = (*GROUPS, MIX, AUTOMIX)
 """A group's raw tracks to its stem; the true stems to the mix; all raw tracks to the mix."""
 
 Values = dict[str, float]
@@ -56,11 +56,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Task:
+class TaskResult:
     """One of the tasks.
 
     Attributes:
-        name: One of `TASKS`.
+        name: One of `BENCHMARK_TASKS`.
         songs: The songs that it was done on.
         skipped: Those that it could not be done on, and why.
         rows: Ours first, then what it must beat; none where no song could be used.
@@ -80,13 +80,13 @@ class Benchmark:
         folder: Its name.
         family: The published models that were measured.
         models: The hash of each model's weights, by task.
-        tasks: One for each of `TASKS`.
+        tasks: One for each of `BENCHMARK_TASKS`.
     """
 
     folder: str
     family: str
     models: Mapping[str, str]
-    tasks: tuple[Task, ...]
+    tasks: tuple[TaskResult, ...]
 
 
 def run_benchmark(folder: Path, system: AutoMix, tell: Callable[[str], None] = lambda song: None) -> Benchmark:
@@ -100,19 +100,21 @@ def run_benchmark(folder: Path, system: AutoMix, tell: Callable[[str], None] = l
     Raises:
         WavemixError: If there are no songs, or one cannot be read.
     """
-    done: dict[str, dict[str, dict[str, Values]]] = {task: {} for task in TASKS}
-    skipped: dict[str, dict[str, str]] = {task: {} for task in TASKS}
+    done: dict[str, dict[str, dict[str, Values]]] = {task: {} for task in BENCHMARK_TASKS}
+    skipped: dict[str, dict[str, str]] = {task: {} for task in BENCHMARK_TASKS}
     for song in songs_in([folder]):
         tell(song.name)
         song, audio = read_aligned(song, system.sample_rate)
-        obstacles = {task: _obstacle(task, song, system.sample_rate) for task in TASKS}
+        obstacles = {task: _obstacle(task, song, system.sample_rate) for task in BENCHMARK_TASKS}
         for task, why in obstacles.items():
             if why:
                 skipped[task][song.name] = why
-        for task, measured in _measure_song(song, audio, system, [task for task in TASKS if not obstacles[task]]):
+        for task, measured in _measure_song(
+            song, audio, system, [task for task in BENCHMARK_TASKS if not obstacles[task]]
+        ):
             done[task][song.name] = measured
     hashes = {name: system.model(name).config.sha256 for name in system.models}
-    tasks = tuple(_task(name, done[name], skipped[name]) for name in TASKS)
+    tasks = tuple(_task(name, done[name], skipped[name]) for name in BENCHMARK_TASKS)
     return Benchmark(folder.resolve().name, system.family, hashes, tasks)
 
 
@@ -180,10 +182,10 @@ def _add_similarity(
         values |= {f"ssm_{key}": value for key, value in asdict(found).items()}
 
 
-def _task(name: str, done: Mapping[str, Mapping[str, Values]], skipped: Mapping[str, str]) -> Task:
+def _task(name: str, done: Mapping[str, Mapping[str, Values]], skipped: Mapping[str, str]) -> TaskResult:
     songs = tuple(done)
     mixes = tuple(done[songs[0]]) if songs else ()
-    return Task(name, songs, skipped, tuple(_row(mix, [done[song][mix] for song in songs]) for mix in mixes))
+    return TaskResult(name, songs, skipped, tuple(_row(mix, [done[song][mix] for song in songs]) for mix in mixes))
 
 
 def _row(mix: str, by_song: Sequence[Values]) -> Row:

@@ -25,7 +25,7 @@ from wavemix.example.drums import (
     snare_wires,
     tambourine,
 )
-from wavemix.example.score import drum_notes
+from wavemix.example.parts import drum_notes
 from wavemix.example.song import Bar
 from wavemix.synthesis.note import Note
 from wavemix.synthesis.signals import (
@@ -51,7 +51,7 @@ class Source:
     """A part of the kit.
 
     Attributes:
-        part: Name of its strokes in the score.
+        part: Name of its strokes in the song.
         stroke: Its voice.
         position: Metres to the drummer's right, ahead, and above the floor.
         level_db: Its loudness beside the others.

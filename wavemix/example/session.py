@@ -12,7 +12,7 @@ from numpy.random import Generator
 
 from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
-from wavemix.example import instruments, kit, score, song
+from wavemix.example import instruments, kit, parts, song
 from wavemix.synthesis import voice
 from wavemix.synthesis.signals import Signal, gain, highpass, sample_count, time_seconds
 
@@ -125,19 +125,19 @@ def _takes(bars: Sequence[song.Bar], samples: int) -> Iterator[Signal]:
     for part in kit.OVERDUBS:
         yield kit.overdub(part, bars, samples, _rng(part))
 
-    direct = instruments.bass_di(score.bass_notes(bars), samples, _rng("bass"))
+    direct = instruments.bass_di(parts.bass_notes(bars), samples, _rng("bass"))
     yield direct
     yield instruments.bass_amp(direct, _rng("bass amp"))
 
-    yield voice.sing(score.sung_notes(bars, song.LEAD), samples, 1.0, _rng("lead"))
-    yield voice.sing(score.sung_notes(bars, song.BACKING_HIGH), samples, 0.97, _rng("backing 1"))
-    yield voice.sing(score.sung_notes(bars, song.BACKING_LOW), samples, 0.88, _rng("backing 2"))
+    yield voice.sing(parts.sung_notes(bars, song.LEAD), samples, 1.0, _rng("lead"))
+    yield voice.sing(parts.sung_notes(bars, song.BACKING_HIGH), samples, 0.97, _rng("backing 1"))
+    yield voice.sing(parts.sung_notes(bars, song.BACKING_LOW), samples, 0.88, _rng("backing 2"))
 
-    guitar = score.guitar_notes(bars)
+    guitar = parts.guitar_notes(bars)
     yield instruments.electric_guitar(guitar, samples, -2.0, _rng("guitar left"))
     yield instruments.electric_guitar(guitar, samples, 3.0, _rng("guitar right"))
-    yield instruments.electric_piano(score.keys_notes(bars), samples, _rng("keys"))
-    yield instruments.pad(score.pad_notes(bars), samples, _rng("pad"))
+    yield instruments.electric_piano(parts.keys_notes(bars), samples, _rng("keys"))
+    yield instruments.pad(parts.pad_notes(bars), samples, _rng("pad"))
 
 
 def _recorded(sound: Signal, track: Track) -> Signal:

@@ -1,7 +1,7 @@
 """The song of the demo session as data: tempo, form, chords, grooves and melodies.
 
 Patterns are strings of sixteen steps, one bar: a symbol starts an event, `-` holds it, `.` is a rest.
-`wavemix.example.score` turns them into timed notes.
+`wavemix.example.parts` turns them into timed notes.
 """
 
 import math

@@ -8,11 +8,10 @@ from typing import Any
 from wavemix.cards.card import read_metrics, write_metrics
 from wavemix.documents.json_text import read_json
 from wavemix.errors import WavemixError
-from wavemix.evaluation.benchmark import AUTOMIX, TASKS
+from wavemix.evaluation.benchmark import AUTOMIX, BENCHMARK_TASKS
 from wavemix.session.groups import MIX
 from wavemix.zoo.config import CONFIG, ModelConfig, read_config
-from wavemix.zoo.registry import CARDS, entry_of
-from wavemix.zoo.registry import TASKS as MIXED
+from wavemix.zoo.registry import CARDS, TASKS, entry_of
 
 BENCHMARK = "benchmark"
 PIPELINE = "pipeline"
@@ -87,8 +86,8 @@ def _read(file: Path) -> _Benchmark:
     try:
         found: Any = read_json(file)
         tables = {task["name"]: _table(found["folder"], task) for task in found["tasks"]}
-        names = {task: entry_of(task, found["family"]).name for task in MIXED}
-        return _Benchmark(file, {task: tables[task] for task in TASKS}, dict(found["models"]), names)
+        names = {task: entry_of(task, found["family"]).name for task in TASKS}
+        return _Benchmark(file, {task: tables[task] for task in BENCHMARK_TASKS}, dict(found["models"]), names)
     except (WavemixError, KeyError, TypeError, AttributeError) as error:
         raise WavemixError(f"{file}: is not a benchmark; make it with `wavemix benchmark FOLDER -o OUT`.") from error
 

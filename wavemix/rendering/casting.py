@@ -1,4 +1,4 @@
-"""Who plays what: each part of a score goes to a drum kit, one-shots, singers or the soundfont."""
+"""Who plays what: each part of an arrangement goes to a drum kit, one-shots, singers or the soundfont."""
 
 import zlib
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 
+from wavemix.rendering.arrangement import Arrangement, Part
 from wavemix.rendering.channel import Note
 from wavemix.rendering.drum_kit import is_played_on_kit
 from wavemix.rendering.melody import lines, most_melodic, skyline
 from wavemix.rendering.programs import MACHINES, NO_KITS, VOICES, instrument
-from wavemix.rendering.score import Part, Score
 from wavemix.rendering.singer import Singer, engage, fit, harmony, some_phrases, words
 
 SINGS_ANYWAY = 0.7
@@ -72,23 +72,23 @@ def rng_of(seed: int, *what: object) -> Generator:
     return np.random.default_rng([seed, zlib.crc32(repr(what).encode())])
 
 
-def cast(score: Score, seed: int) -> list[Take]:
-    """Decide who plays each part of a score.
+def cast(arrangement: Arrangement, seed: int) -> list[Take]:
+    """Decide who plays each part of an arrangement.
 
     Parts for voices are sung. In a song without any, the most melodic part may be sung in place of played.
     """
-    voices = [part for part in score.parts if part.program in VOICES and not part.drums]
+    voices = [part for part in arrangement.parts if part.program in VOICES and not part.drums]
     if not voices and rng_of(seed, "sings").random() < SINGS_ANYWAY:
-        tune = most_melodic(score.parts, score.seconds)
+        tune = most_melodic(arrangement.parts, arrangement.seconds)
         voices = [tune] if tune else []
     takes: list[Take] = []
-    for part in score.parts:
+    for part in arrangement.parts:
         if part.drums:
             takes += _drums(part)
         elif part not in voices:
             player = instrument(part.program)
             takes.append(Take(player.name, player.group, player.engine, part))
-    return takes + list(_voices(voices, score, seed))
+    return takes + list(_voices(voices, arrangement, seed))
 
 
 def _drums(part: Part) -> Iterator[Take]:
@@ -111,7 +111,7 @@ def _of_pitches(name: str, engine: str, part: Part, pitches: Sequence[int] | set
         yield Take(name, "drums", engine, replace(part, notes=notes))
 
 
-def _voices(parts: Sequence[Part], score: Score, seed: int) -> Iterator[Take]:
+def _voices(parts: Sequence[Part], arrangement: Arrangement, seed: int) -> Iterator[Take]:
     """The lead, its double and its backing, then who sings the other parts, the tops of chords first."""
     if not parts:
         return
@@ -127,16 +127,16 @@ def _voices(parts: Sequence[Part], score: Score, seed: int) -> Iterator[Take]:
     others = [(lead, line) for line in chord]
     others += [(part, line) for part in parts if part is not lead for line in lines(part.notes, 2)]
     if not others:
-        others = _harmonies(line, lead, score, int(rng.integers(0, 3)), rng)
+        others = _harmonies(line, lead, arrangement, int(rng.integers(0, 3)), rng)
     for part, backing in others[: _MOST_SINGERS - 1]:
         yield _backing(part, backing, rng)
 
 
 def _harmonies(
-    line: Sequence[Note], lead: Part, score: Score, singers: int, rng: Generator
+    line: Sequence[Note], lead: Part, arrangement: Arrangement, singers: int, rng: Generator
 ) -> list[tuple[Part, list[Note]]]:
     """What backing singers add to a tune of their own accord: below it, then above."""
-    sounding = [note for part in score.parts if not part.drums and part is not lead for note in part.notes]
+    sounding = [note for part in arrangement.parts if not part.drums and part is not lead for note in part.notes]
     return [(lead, harmony(some_phrases(line, _JOINED, rng), sounding, above)) for above in (False, True)[:singers]]
 
 

@@ -19,7 +19,7 @@ class Note:
     """A note.
 
     Attributes:
-        start_seconds: When it starts in the score.
+        start_seconds: When it starts in the arrangement.
         seconds: For how long it sounds, held by its key or the pedal.
         pitch: 0 to 127; 60 is the middle C. Of a drum part, which drum.
         velocity: How hard it is struck, 1 to 127.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wavemix.errors import WavemixError
-from wavemix.rendering.score import content_hash, read_score
+from wavemix.rendering.arrangement import content_hash, read_arrangement
 
 SUFFIXES = (".mid", ".midi")
 
@@ -69,20 +69,20 @@ def choose(sources: Sequence[Path], licences: Mapping[str, str], takes: int = 1,
     found = []
     for path in _files(sources):
         try:
-            score = read_score(path)
+            arrangement = read_arrangement(path)
         except WavemixError as error:
             chosen.left_out.append((path.name, str(error)))
             continue
-        notes = content_hash(score)
+        notes = content_hash(arrangement)
         if notes in seen:
             chosen.left_out.append((path.name, f"has the notes of {seen[notes]}"))
-        elif score.seconds < LEAST_SECONDS:
-            chosen.left_out.append((path.name, f"lasts {score.seconds:.0f} s only"))
+        elif arrangement.seconds < LEAST_SECONDS:
+            chosen.left_out.append((path.name, f"lasts {arrangement.seconds:.0f} s only"))
         else:
             seen[notes] = path.name
             name = _name(path, names)
             names.add(name)
-            found.append((hashlib.sha256(notes.encode()).hexdigest(), path, name, score.seconds))
+            found.append((hashlib.sha256(notes.encode()).hexdigest(), path, name, arrangement.seconds))
     licence = {path: _licence(path, licences) for _, path, _, _ in found}
     for take in range(1, takes + 1):
         for key, path, name, seconds in sorted(found):

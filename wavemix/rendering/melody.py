@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from wavemix.rendering.arrangement import Part
 from wavemix.rendering.channel import Note
 from wavemix.rendering.programs import instrument
-from wavemix.rendering.score import Part
 
 CHORD_SECONDS = 0.03  # notes that start so close to each other are one chord
 PHRASE_REST_SECONDS = 0.6
@@ -65,7 +65,7 @@ def most_melodic(parts: Sequence[Part], seconds: float) -> Part | None:
     """The part that is most like a tune, None where no part is.
 
     Args:
-        parts: The parts of a score.
+        parts: The parts of an arrangement.
         seconds: Its length.
     """
     best = max(parts, key=lambda part: melodiousness(part, seconds), default=None)

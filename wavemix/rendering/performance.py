@@ -1,4 +1,4 @@
-"""A score, performed: every part on the instrument that it asks for, dry, as raw tracks."""
+"""An arrangement, performed: every part on the instrument that it asks for, dry, as raw tracks."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,9 +9,9 @@ import numpy as np
 
 from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.rendering import one_shots
+from wavemix.rendering.arrangement import Arrangement
 from wavemix.rendering.casting import Take, cast, rng_of
 from wavemix.rendering.drum_kit import play_kit
-from wavemix.rendering.score import Score
 from wavemix.rendering.singer import sing
 from wavemix.rendering.soundfont import TAIL_SECONDS, play_parts
 from wavemix.rendering.sounds import Samples, peak_of
@@ -77,29 +77,29 @@ class Performance:
 
     Attributes:
         tracks: By group, in the order of `wavemix.session.groups`; all equally long.
-        samples: Their length: that of the score and `TAIL_SECONDS`.
+        samples: Their length: that of the arrangement and `TAIL_SECONDS`.
     """
 
     tracks: list[DryTrack]
     samples: int
 
 
-def perform(score: Score, ingredients: Ingredients, seed: int) -> Performance:
-    """Perform a score.
+def perform(arrangement: Arrangement, ingredients: Ingredients, seed: int) -> Performance:
+    """Perform an arrangement.
 
     Args:
-        score: What to play.
+        arrangement: What to play.
         ingredients: What to play it with.
         seed: Decides who sings, and how unevenly everybody plays. The same seed gives the same samples.
 
     Raises:
         WavemixError: If an ingredient or fluidsynth is missing.
     """
-    samples = round((score.seconds + TAIL_SECONDS) * SAMPLE_RATE)
-    takes = cast(score, seed)
+    samples = round((arrangement.seconds + TAIL_SECONDS) * SAMPLE_RATE)
+    takes = cast(arrangement, seed)
     by_soundfont = [take for take in takes if take.engine == "soundfont"]
     parts = [take.part for take in by_soundfont]
-    ready = iter(play_parts(parts, score.seconds, ingredients.soundfont) if parts else [])
+    ready = iter(play_parts(parts, arrangement.seconds, ingredients.soundfont) if parts else [])
     takes_of = Counter[str]()
     tracks: list[DryTrack] = []
     for index, take in enumerate(takes):

@@ -28,12 +28,12 @@ from wavemix.documents.yaml_text import dump_yaml
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
+from wavemix.rendering.arrangement import read_arrangement
 from wavemix.rendering.bounce import bounced, without_bleed
 from wavemix.rendering.compositions import Composition
 from wavemix.rendering.mixdown import MixedDown, mix_down, practice_hash
 from wavemix.rendering.performance import DryTrack, Ingredients, perform
 from wavemix.rendering.recording import choose_recording, record
-from wavemix.rendering.score import read_score
 from wavemix.rendering.sounds import Samples
 from wavemix.session.roles import place
 from wavemix.staging import staged_folder
@@ -150,8 +150,8 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
     # A counter-based generator (Salmon et al. 2011): a stream a song, whatever the order in which they are made.
     rng = np.random.Generator(np.random.Philox(key=int.from_bytes(bytes.fromhex(fingerprint[:32]))))
     try:
-        score = read_score(composition.path)
-        performance = perform(score, ingredients, int(rng.integers(2**31)))
+        arrangement = read_arrangement(composition.path)
+        performance = perform(arrangement, ingredients, int(rng.integers(2**31)))
         if not performance.tracks:
             raise WavemixError(f"{composition.path}: gives no sound with this soundfont; leave it out.")
         dry = bounced(performance.tracks) if rng.random() < BOUNCED else without_bleed(performance.tracks)

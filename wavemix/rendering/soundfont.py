@@ -14,8 +14,8 @@ import numpy as np
 
 from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
+from wavemix.rendering.arrangement import Part
 from wavemix.rendering.channel import DRUM_CHANNEL
-from wavemix.rendering.score import Part
 from wavemix.rendering.sounds import Samples
 
 TAIL_SECONDS = 2.0  # for the last notes to die away
@@ -55,12 +55,12 @@ def play_parts(parts: Sequence[Part], seconds: float, soundfont: Path) -> list[S
     others a part sounds the same to some -80 dBFS.
 
     Args:
-        parts: The parts of one score.
-        seconds: Length of the score.
+        parts: The parts of one arrangement.
+        seconds: Length of the arrangement.
         soundfont: A General MIDI soundfont, `.sf2` or `.sf3`.
 
     Returns:
-        Each part in mono at 44.1 kHz, `TAIL_SECONDS` longer than the score, shape `(samples,)`.
+        Each part in mono at 44.1 kHz, `TAIL_SECONDS` longer than the arrangement, shape `(samples,)`.
 
     Raises:
         WavemixError: If fluidsynth or the soundfont is missing, or it cannot play.

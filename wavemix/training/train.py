@@ -26,9 +26,9 @@ from wavemix.staging import STAGE_PREFIX, disk_in_words, write_text
 from wavemix.training.baselines import even_gains, fit_gains, plain_gains
 from wavemix.training.checkpoints import VALID_LOSS, AtomicCheckpoints, KeepBest, SaveState, read_best, take_best
 from wavemix.training.examples import Examples
-from wavemix.training.export import export
 from wavemix.training.loggers import Pace, WandbMode, make_loggers
 from wavemix.training.losses import choosing_loss, training_loss
+from wavemix.training.model_folder import write_model_folder
 from wavemix.training.recipe import Recipe
 from wavemix.training.resuming import check_state
 from wavemix.training.songs import learned_from, song_rows
@@ -95,7 +95,7 @@ def train(recipe: Recipe, run: Run, tell: Callable[[str], None] = print) -> Path
         for index in range(len(recipe.phases)):
             if not training.phase(index):
                 break
-        return training.export()
+        return training.write_model()
 
 
 class _Training:
@@ -158,7 +158,7 @@ class _Training:
             take_best(self._net, folder / BEST)
         return not state.out_of_time
 
-    def export(self) -> Path:
+    def write_model(self) -> Path:
         """Write the best weights of all phases, and what is known of them."""
         bests = {
             index: read_best(path)
@@ -187,7 +187,7 @@ class _Training:
             "songs": {"train": learned_from(start, song_rows(data, "train"))},
         }
         folder = self._run.out / self._recipe.model
-        export(bests[phase], self._recipe, measure, folder, about)
+        write_model_folder(bests[phase], self._recipe, measure, folder, about)
         return folder
 
     def _data(self, index: int, device: torch.device) -> MixDataModule:

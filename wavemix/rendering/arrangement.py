@@ -52,7 +52,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Score:
+class Arrangement:
     """A composition.
 
     Attributes:
@@ -66,7 +66,7 @@ class Score:
     parts: tuple[Part, ...]
 
 
-def read_score(path: Path) -> Score:
+def read_arrangement(path: Path) -> Arrangement:
     """Read a Standard MIDI File of type 0 or 1.
 
     The tempo map is honoured, the sustain pedal is folded into the lengths of notes, and a channel that changes its
@@ -96,16 +96,16 @@ def read_score(path: Path) -> Score:
     earlier = max(0.0, min(starts) - LEAD_IN_SECONDS)
     parts = tuple(part for channel in channels for part in _parts(channel, earlier))
     end_seconds = max(note.start_seconds + note.seconds for part in parts for note in part.notes)
-    return Score(path.stem, end_seconds, parts)
+    return Arrangement(path.stem, end_seconds, parts)
 
 
-def content_hash(score: Score) -> str:
+def content_hash(arrangement: Arrangement) -> str:
     """Hash what is played, whatever it is played by: pitches and starts, to 10 ms, as a SHA-256 in hexadecimal.
 
     The same composition under two names, or with other instruments or faders, has the same hash.
     """
     played = sorted(
-        (round(100.0 * note.start_seconds), part.drums, note.pitch) for part in score.parts for note in part.notes
+        (round(100.0 * note.start_seconds), part.drums, note.pitch) for part in arrangement.parts for note in part.notes
     )
     return hashlib.sha256(repr(played).encode()).hexdigest()
 
@@ -130,7 +130,7 @@ def _timed_messages(file: mido.MidiFile) -> Iterator[tuple[float, mido.Message, 
 
 
 def _parts(channel: Channel, earlier_seconds: float) -> Iterator[Part]:
-    """Yields the parts of a channel, moved to the score's start."""
+    """Yields the parts of a channel, moved to the arrangement's start."""
     for program, notes in sorted(channel.notes.items()):
         first_seconds = notes[0].start_seconds
         curves = {name: _curve(points, first_seconds, earlier_seconds) for name, points in channel.controls.items()}
@@ -141,7 +141,7 @@ def _parts(channel: Channel, earlier_seconds: float) -> Iterator[Part]:
 
 
 def _curve(points: list[Point], first_seconds: float, earlier_seconds: float) -> Curve:
-    """A control from the score's start on; what came before the part's first note tells only where it begins."""
+    """A control from the arrangement's start on; what came before the part's first note tells only where it begins."""
     value = next(value for seconds, value in reversed(points) if seconds <= max(0.0, first_seconds))
     curve = [(0.0, value)]
     for seconds, value in points:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from wavemix.training.checkpoints import Best
-from wavemix.training.export import export
+from wavemix.training.model_folder import write_model_folder
 from wavemix.training.recipe import Recipe
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.config import ModelConfig
@@ -41,7 +41,7 @@ def test_weights_are_in_16_bit_where_that_is_harmless(
         measured[16 if is_rounded else 32] = net.state_dict()
         return losses[16 if is_rounded else 32]
 
-    export(best, recipe, measure, tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"})
+    write_model_folder(best, recipe, measure, tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"})
     mixer = load("bass", tmp_path)
     assert mixer.config.status == "trained"
     for name, tensor in mixer.net.state_dict().items():
@@ -55,7 +55,7 @@ def test_weights_are_in_16_bit_where_that_is_harmless(
 @pytest.mark.parametrize("loss_16_bit", [0.5, 0.6])
 def test_what_was_exported_answers_silence_with_silence(best, recipe, tmp_path, loss_16_bit):
     losses = iter([loss_16_bit, 0.5])
-    export(best, recipe, lambda net: next(losses), tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"})
+    write_model_folder(best, recipe, lambda net: next(losses), tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"})
     mixer = load("bass", tmp_path)
     tracks = torch.zeros(1, 4, 1000)
     with torch.no_grad():
@@ -65,12 +65,14 @@ def test_what_was_exported_answers_silence_with_silence(best, recipe, tmp_path, 
 
 
 def test_the_card_says_how_it_was_trained(best: Best, recipe: Recipe, tmp_path: Path) -> None:
-    export(best, recipe, lambda net: 0.5, tmp_path, {"phase": 2, "seconds": 60, "device": "a CPU"})
+    write_model_folder(best, recipe, lambda net: 0.5, tmp_path, {"phase": 2, "seconds": 60, "device": "a CPU"})
     card = (tmp_path / "README.md").read_text()
     assert (
         "Validation loss (mean squared error) 5.0000e-01, after 12 steps of phase 2; 60 s of training on a CPU" in card
     )
     assert "plain sum" not in card
     assert "of the start" not in card
-    export(replace(best, step=0), recipe, lambda net: 0.5, tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"})
+    write_model_folder(
+        replace(best, step=0), recipe, lambda net: 0.5, tmp_path, {"phase": 1, "seconds": 60, "device": "a CPU"}
+    )
     assert "these are the weights of the start" in (tmp_path / "README.md").read_text()

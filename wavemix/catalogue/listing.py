@@ -33,17 +33,17 @@ class Song:
 
 
 def read_catalogue(path: Path) -> tuple[Song, ...]:
-    """The songs that a manifest lists, in its order.
+    """The songs that a list has, in its order.
 
-    An entry has `song`, a path relative to the manifest, and may have `name`; without one the song is named as its
+    An entry has `song`, a path relative to the list, and may have `name`; without one the song is named as its
     folder is. YAML holds a list of entries, CSV a column for each key, JSONL an entry a line. In YAML and JSONL an
-    entry may be the path alone. A folder in place of a manifest lists its sub-folders, but for hidden ones and
+    entry may be the path alone. A folder in place of a list has its sub-folders, but for hidden ones and
     outputs of earlier batches.
 
     Whether the songs can be mixed is not looked at.
 
     Raises:
-        WavemixError: If the manifest cannot be read, an entry is not of this form, two songs have one name, or there
+        WavemixError: If the list cannot be read, an entry is not of this form, two songs have one name, or there
             is no song at all.
     """
     if path.is_dir():

@@ -11,7 +11,7 @@ from listening.tones import RATE, sounds_in
 
 from wavemix.cli import main
 from wavemix.errors import WavemixError
-from wavemix.listening.export import QUESTIONS, export
+from wavemix.listening.blind_test import QUESTIONS, write_test
 from wavemix.listening.passages import FADE_SECONDS, find_mixed_songs, read_passage
 from wavemix.listening.ratings import DIMENSIONS
 from wavemix.metrics.levels import measure_levels
@@ -35,7 +35,7 @@ def write_mixes(tmp_path: Path) -> WriteMixes:
 
 @pytest.fixture(scope="module")
 def exported(mixes, tmp_path_factory):
-    return export([mixes], tmp_path_factory.mktemp("test"), "Which one?", seconds=1.0)
+    return write_test([mixes], tmp_path_factory.mktemp("test"), "Which one?", seconds=1.0)
 
 
 def test_the_page_is_blind_and_the_key_tells(exported, mixes):
@@ -65,7 +65,7 @@ def test_stimuli_are_equally_loud_within_and_across_songs(write_mixes, tmp_path)
     clicks[:: RATE // 10] = 0.9  # such a peak forbids -14 LUFS
     write_mixes("clicks", a=clicks, b=0.5 * clicks)
     write_mixes("noise", a=noise(1.0, 2, RATE), b=noise(1.0, 2, RATE, seed=1))
-    sounds = sounds_in(export([tmp_path / "songs"], tmp_path / "out").page.read_text())
+    sounds = sounds_in(write_test([tmp_path / "songs"], tmp_path / "out").page.read_text())
     levels = [measure_levels(sound, RATE) for sound in sounds.values()]
     assert {sound.shape for sound in sounds.values()} == {(2, RATE)}
     assert np.ptp([level.integrated_lufs for level in levels]) < 0.05
@@ -83,8 +83,8 @@ def test_only_gain_and_the_ends_are_changed(mixes):
 
 
 def test_the_same_seed_gives_the_same_files_and_another_other_hashes(exported, mixes, tmp_path):
-    again = export([mixes], tmp_path / "again", "Which one?", seconds=1.0)
-    other = export([mixes], tmp_path / "other", "Which one?", seed=1, seconds=1.0)
+    again = write_test([mixes], tmp_path / "again", "Which one?", seconds=1.0)
+    other = write_test([mixes], tmp_path / "other", "Which one?", seed=1, seconds=1.0)
     assert again.page.read_bytes() == exported.page.read_bytes()
     assert again.key.read_bytes() == exported.key.read_bytes()
     assert not json.loads(other.key.read_text())["mixes"].keys() & json.loads(exported.key.read_text())["mixes"].keys()
@@ -108,12 +108,12 @@ def test_mixes_of_several_rates_meet_at_the_highest(write_mixes, tmp_path):
     a, b = noise(1.0, 2, RATE), noise(1.0, 2, 2 * RATE)
     folder = write_mixes("song", a=a)
     soundfile.write(folder / "b.wav", b, 2 * RATE)
-    page = export([folder], tmp_path / "out", seconds=1.0).page.read_text()
+    page = write_test([folder], tmp_path / "out", seconds=1.0).page.read_text()
     assert {sound.shape for sound in sounds_in(page).values()} == {(2, 2 * RATE)}
 
 
 def test_a_title_is_only_text(mixes, tmp_path):
-    page = export([mixes], tmp_path, "</title><b>&", seconds=1.0).page.read_text()
+    page = write_test([mixes], tmp_path, "</title><b>&", seconds=1.0).page.read_text()
     assert "<b>&" not in page and "&lt;/title&gt;&lt;b&gt;&amp;" in page
 
 
@@ -135,14 +135,14 @@ def test_what_cannot_be_compared_is_named(write_mixes, tmp_path, songs, sentence
     for song, levels in songs.items():
         write_mixes(song, **{name: level * noise(1.0, 2, RATE) for name, level in levels.items()})
     with pytest.raises(WavemixError, match=re.escape(sentence)):
-        export([tmp_path / "songs"], tmp_path / "out")
+        write_test([tmp_path / "songs"], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_two_songs_of_one_name_are_named(write_mixes, tmp_path):
     folder = write_mixes("song", a=noise(1.0, 2, RATE), b=noise(1.0, 2, RATE))
     with pytest.raises(WavemixError, match="another song called song"):
-        export([folder, folder], tmp_path / "out")
+        write_test([folder, folder], tmp_path / "out")
 
 
 def test_a_start_after_the_end_is_named(mixes):
@@ -154,7 +154,7 @@ def test_a_start_after_the_end_is_named(mixes):
 def test_a_folder_without_mixes_is_named(tmp_path, place):
     (tmp_path / "empty").mkdir()
     with pytest.raises(WavemixError, match=f"{place}: (no such folder|holds no sound files)"):
-        export([tmp_path / place], tmp_path / "out")
+        write_test([tmp_path / place], tmp_path / "out")
 
 
 def test_the_command_says_what_it_wrote(mixes, tmp_path, capsys):

@@ -38,7 +38,7 @@ _SCRIPTS = ("order.js", "player.js", "session.js", "page.js")
 
 
 @dataclass(frozen=True)
-class Exported:
+class BlindTest:
     """A listening test that was written.
 
     Attributes:
@@ -52,7 +52,7 @@ class Exported:
     passages: tuple[Passage, ...]
 
 
-def export(
+def write_test(
     folders: Sequence[Path],
     out: Path,
     title: str = "Listening test",
@@ -60,7 +60,7 @@ def export(
     start_seconds: float | None = None,
     seconds: float = EXCERPT_SECONDS,
     tell: Callable[[str], None] = lambda song: None,
-) -> Exported:
+) -> BlindTest:
     """Write `listen.html` and `key.json`.
 
     Args:
@@ -87,7 +87,7 @@ def export(
     with staged_folder(out) as stage:
         (stage / PAGE).write_text(_page(title, rate, trials), encoding="utf-8")
         (stage / KEY).write_text(_key(trials), encoding="utf-8")
-    return Exported(out / PAGE, out / KEY, tuple(trial.passage for trial in trials))
+    return BlindTest(out / PAGE, out / KEY, tuple(trial.passage for trial in trials))
 
 
 @dataclass(frozen=True)

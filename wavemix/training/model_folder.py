@@ -24,7 +24,7 @@ PRECISIONS = {16: torch.float16, 32: torch.float32}
 """What weights are written in, by bits."""
 
 
-def export(
+def write_model_folder(
     best: Best,
     recipe: Recipe,
     measure: Callable[[WaveUNet], float],
