@@ -70,7 +70,7 @@ def test_an_artist_may_stay_in_the_split_of_the_listed_songs() -> None:
     splits = Splits({"A - One": "test"}, ())
     assert splits.choose("A - Two", source_split="test").split == "test"
     assert splits.choose("A - Two", source_split="valid").split == ""
-    assert Splits({"A - One": "test"}, ("a",)).place("A - Two", source_split="valid").split == "valid"
+    assert Splits({"A - One": "test"}, ("a",)).choose("A - Two", source_split="valid").split == "valid"
 
 
 @pytest.mark.corpus

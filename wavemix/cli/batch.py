@@ -37,7 +37,7 @@ def batch(
 ) -> None:
     """Mix all songs of a catalogue; those that are done already are skipped.
 
-    CATALOGUE lists them in YAML, CSV or JSONL (`song`: a folder or session.yaml; `name`: of its folder among the
+    CATALOGUE lists songs in YAML, CSV or JSONL (`song`: a folder or session.yaml; `name`: of its folder among the
     results, if not the song's own), or is a folder of songs. May be stopped and started again: a song is done if it
     was mixed from the same tracks, routed alike, with the same options and weights. Songs that fail are listed at
     the end and in failures.csv; the exit status is then 1.
