@@ -50,7 +50,7 @@ def write_text(path: Path, text: str) -> None:
         WavemixError: If it cannot be written.
     """
     with staged_folder(path.parent) as stage:
-        (stage / path.name).write_text(text, encoding="utf-8")
+        (stage / path.name).write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def check_places(target: Path, names: Iterable[str]) -> None:

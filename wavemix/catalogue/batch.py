@@ -1,7 +1,5 @@
 """Mixing a catalogue: its songs, a pool of workers, the list of failures, and how fast it goes."""
 
-import csv
-import io
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +11,7 @@ from wavemix.catalogue.destination import Destination
 from wavemix.catalogue.listing import FAILURES, Song
 from wavemix.catalogue.pool import M, Pool, share_out
 from wavemix.catalogue.worker import Outcome
+from wavemix.documents.csv_text import dump_rows
 from wavemix.errors import WavemixError
 
 
@@ -89,8 +88,5 @@ def _check_apart(songs: Sequence[Song], output: Path | None) -> None:
 
 
 def _write(failures: Sequence[Outcome], destination: Destination) -> None:
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(("name", "song", "problem"))
-    table.writerows((failure.song.name, failure.song.source, failure.problem) for failure in failures)
-    destination.write_text(FAILURES, text.getvalue())
+    rows = ((failure.song.name, failure.song.source, failure.problem) for failure in failures)
+    destination.write_text(FAILURES, dump_rows(("name", "song", "problem"), rows))

@@ -19,6 +19,7 @@ from fsspec.implementations.local import LocalFileSystem
 from wavemix.catalogue.mark import MARK, Mark, read_mark
 from wavemix.data.ledger import sha256
 from wavemix.documents.files import MOST_BYTES, read_bytes
+from wavemix.documents.json_text import dump_json
 from wavemix.errors import WavemixError
 from wavemix.session.session import MANIFEST, REPORT
 
@@ -115,15 +116,15 @@ class Destination:
             self._replace(place, sorted(mark.files.keys() - files.keys() - {MANIFEST}), paths)
         report["session_sha256"] = session
         report[MARK] = {"fingerprint": fingerprint, "files": files, "worker": worker}
-        self.write_text(f"{name}/{REPORT}", json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+        self.write_text(f"{name}/{REPORT}", dump_json(report))
         return kept
 
     def _list(self, name: str, files: Mapping[str, int], session: str) -> None:
         """Write a report that says which files are ours, and of no song that it is done."""
         outputs = [{"file": file} for file in files if file != MANIFEST]
         mark = {"fingerprint": "", "files": dict(files)}
-        text = json.dumps({"outputs": outputs, "session_sha256": session, MARK: mark}, indent=2, ensure_ascii=False)
-        self.write_text(f"{name}/{REPORT}", text + "\n")
+        report = {"outputs": outputs, "session_sha256": session, MARK: mark}
+        self.write_text(f"{name}/{REPORT}", dump_json(report))
 
     def _replace(self, place: str, stale: Sequence[str], paths: Mapping[str, Path]) -> None:
         """Remove files, and copy others to their places."""

@@ -72,6 +72,7 @@ for command in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; `arguments` default to those of the process."""
     _heed_kills()
+    _speak_any_language()
     try:
         # Without its standalone mode click returns the status that a command left with, if it left early.
         status = cli.main(None if arguments is None else list(arguments), "wavemix", standalone_mode=False)
@@ -106,6 +107,13 @@ def _lost_output() -> str:
         sys.stdout.flush()
         return error.strerror or str(error)
     return ""
+
+
+def _speak_any_language() -> None:
+    """Characters that the terminal's encoding lacks are shown as escapes, and stop nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _heed_kills() -> None:

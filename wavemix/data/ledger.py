@@ -1,7 +1,6 @@
 """`manifest.json`: what `wavemix prepare` has written into a folder, file by file, so that it can go on later."""
 
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wavemix.audio.files import probe
-from wavemix.documents.json_text import read_json
+from wavemix.documents.json_text import dump_json, read_json
 from wavemix.errors import WavemixError
 from wavemix.staging import stays_inside, write_text
 
@@ -77,7 +76,7 @@ class Ledger:
 
     def _save(self) -> None:
         songs = {place: vars(entry) for place, entry in sorted(self._entries.items())}
-        write_text(self._path, json.dumps({"songs": songs}, indent=1, ensure_ascii=False) + "\n")
+        write_text(self._path, dump_json({"songs": songs}, indent=1))
 
 
 def _checked(place: str) -> str:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from wavemix.documents.files import MOST_BYTES, read_text
+from wavemix.documents.names import written
 from wavemix.documents.values import check_values
 from wavemix.errors import WavemixError
 
@@ -34,3 +35,12 @@ def parse_json(text: str | bytes, where: str, remedy: str = "correct it") -> obj
         raise WavemixError(f"{where}: is not valid JSON; {remedy}.") from error
     check_values(value, where)
     return value
+
+
+def dump_json(value: object, indent: int | None = 2) -> str:
+    """A value as JSON in UTF-8, names of files as `portable` has them, with a line end.
+
+    Raises:
+        ValueError: If a number is not finite, which JSON cannot say.
+    """
+    return written(json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)) + "\n"

@@ -1,4 +1,8 @@
-"""Names of files and folders that come from outside: those that no disk can have are refused before they are used."""
+"""Names of files and folders that come from outside: those that no disk can have are refused before they are used.
+
+On a disk a name is bytes. Python reads them by the system's encoding, and keeps those that this encoding lacks as
+halves of characters (PEP 383). Documents hold names as UTF-8 has them, so that they are the same on every system.
+"""
 
 import os
 from pathlib import PurePath
@@ -8,6 +12,36 @@ LONGEST_NAME = 255
 
 LONGEST_PATH = 4095
 """Bytes that a path may have."""
+
+
+def portable(name: str) -> str:
+    r"""A name of this system, or a text with such names, as documents hold it.
+
+    Examples:
+        >>> portable("Voz \udcc3\udcb1"), portable("kick\udcff") == "kick\udcff"  # as read where ASCII is all there is
+        ('Voz ñ', True)
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+
+
+def native(name: str) -> str:
+    """A name that a document holds, as this system calls the file."""
+    return os.fsdecode(name.encode("utf-8", "surrogateescape"))
+
+
+def written(text: str) -> str:
+    r"""A text with names of this system as a file in UTF-8 can hold it; bytes that UTF-8 lacks become escapes.
+
+    Examples:
+        >>> print(written("kick\udcff"))
+        kick\udcff
+    """
+    return portable(text).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def for_libraries(path: PurePath) -> str | bytes:
+    """A path for libraries that encode names themselves, and stumble over those that are not UTF-8."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 def name_problem(path: str) -> str:
@@ -25,10 +59,9 @@ def name_problem(path: str) -> str:
         return "its name has a NUL in it"
     try:
         length = len(path.encode("utf-8", "surrogateescape"))  # names on disks may be any bytes: see PEP 383
-        longest = max((len(os.fsencode(part)) for part in PurePath(path).parts), default=0)
-    except UnicodeEncodeError as error:
-        half = any(0xD800 <= ord(character) < 0xE000 for character in path[error.start : error.end])
-        return "its name has half a character in it" if half else "this system's encoding lacks a character of its name"
+        longest = max((len(part.encode("utf-8", "surrogateescape")) for part in PurePath(path).parts), default=0)
+    except UnicodeEncodeError:
+        return "its name has half a character in it"
     if longest > LONGEST_NAME:
         return f"its name has {longest} bytes, and {LONGEST_NAME} are possible"
     return f"its path has {length} bytes, and {LONGEST_PATH} are possible" if length > LONGEST_PATH else ""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from wavemix.documents.names import name_problem
+from wavemix.documents.names import name_problem, native
 from wavemix.errors import WavemixError
 
 DEEPEST = 64
@@ -44,7 +44,7 @@ def text_of(value: object, where: str) -> str:
 
 
 def file_name(value: object, where: str) -> str:
-    """A value as the name of a file or folder, or a path.
+    """A value as the name of a file or folder, or a path, as this system calls it.
 
     Raises:
         WavemixError: If it is no text, or no file can be called so.
@@ -52,7 +52,7 @@ def file_name(value: object, where: str) -> str:
     name = text_of(value, where)
     if problem := name_problem(name):
         raise WavemixError(f"{where} is {shown(name)}: {problem}; correct it.")
-    return name
+    return native(name)
 
 
 def shown(value: object) -> str:

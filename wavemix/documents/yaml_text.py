@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from wavemix.documents.files import MEBIBYTE, read_text
+from wavemix.documents.names import portable
 from wavemix.documents.values import DEEPEST, check_values
 from wavemix.errors import WavemixError
 
@@ -118,14 +119,14 @@ class _Dumper(yaml.SafeDumper):
     def represent_str(self, text: str) -> yaml.ScalarNode:
         """Text in double quotes, where ends of lines have escapes, if it has rare ones."""
         style = '"' if any(end in text for end in "\x85\u2028\u2029") else None
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
+        return self.represent_scalar("tag:yaml.org,2002:str", portable(text), style)
 
 
 _Dumper.add_representer(str, _Dumper.represent_str)
 
 
 def dump_yaml(value: object) -> str:
-    """A value as YAML, which `parse_yaml` reads as the same; keys keep their order."""
+    """A value as YAML, which `parse_yaml` reads as the same, names as `portable` has them; keys keep their order."""
     text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
     return text
 

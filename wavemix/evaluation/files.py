@@ -1,16 +1,15 @@
 """Results as files: JSON and CSV."""
 
-import csv
-import io
-import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from wavemix.documents.csv_text import dump_rows
+from wavemix.documents.json_text import dump_json
 from wavemix.evaluation.benchmark import Benchmark
 from wavemix.evaluation.courses import course_png
 from wavemix.evaluation.report import write_report
@@ -30,7 +29,7 @@ def write_results(songs: Sequence[SongResult], folder: Path) -> None:
     table = ((song, mix, measure.name, f"{value:.6g}", measure.unit) for song, mix, measure, value in rows(songs))
     with staged_folder(folder) as stage:
         (stage / "results.json").write_text(_dump({"songs": [_song(song) for song in songs]}), "utf-8")
-        (stage / "results.csv").write_text(_csv(("song", "mix", "measure", "value", "unit"), table), "utf-8")
+        (stage / "results.csv").write_text(dump_rows(("song", "mix", "measure", "value", "unit"), table), "utf-8")
         write_report(songs, stage / "report.html")
         for song in songs:
             (stage / song.name).mkdir()
@@ -53,21 +52,14 @@ def write_benchmark(found: Benchmark, folder: Path) -> None:
     )
     with staged_folder(folder) as stage:
         (stage / "benchmark.json").write_text(_dump(found), "utf-8")
-        (stage / "benchmark.csv").write_text(_csv(("task", "song", "mix", "measure", "value", "unit"), table), "utf-8")
+        (stage / "benchmark.csv").write_text(
+            dump_rows(("task", "song", "mix", "measure", "value", "unit"), table), "utf-8"
+        )
 
 
 def _dump(value: Any) -> str:
     """Any of our results as JSON; null where a number is not finite, which JSON cannot say."""
-    return json.dumps(_plain(value), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """A table as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue()
+    return dump_json(_plain(value), indent=1)
 
 
 def _song(song: SongResult) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import soundfile
 from numpy.random import Generator
 
 from wavemix.audio.rate import SAMPLE_RATE
+from wavemix.documents.names import for_libraries
 from wavemix.errors import WavemixError
 from wavemix.example import instruments, kit, parts, song
 from wavemix.synthesis import voice
@@ -103,7 +104,7 @@ def _write_tracks(folder: Path, seconds: float, progress: Callable[[str], None])
         path = folder / track.file
         path.parent.mkdir(parents=True, exist_ok=True)
         recording = _recorded(next(takes), track)
-        soundfile.write(path, recording, SAMPLE_RATE, subtype="PCM_24")
+        soundfile.write(for_libraries(path), recording, SAMPLE_RATE, subtype="PCM_24")
 
 
 def _move(session: Path, folder: Path) -> None:

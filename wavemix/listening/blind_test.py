@@ -15,6 +15,7 @@ import numpy as np
 
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.plain import Samples
+from wavemix.documents.json_text import dump_json
 from wavemix.listening.passages import Passage, common_rate, find_mixed_songs, read_passage
 from wavemix.listening.ratings import DIMENSIONS, KEY
 from wavemix.metrics.excerpt import EXCERPT_SECONDS
@@ -127,7 +128,7 @@ def _key(trials: Sequence[_Trial]) -> str:
         "songs": {trial.code: trial.passage.song for trial in trials},
         "mixes": {code: name for trial in trials for code, name in trial.names.items()},
     }
-    return json.dumps(key, indent=2, ensure_ascii=False) + "\n"
+    return dump_json(key)
 
 
 def _page(title: str, rate: int, trials: Sequence[_Trial]) -> str:

@@ -1,6 +1,5 @@
 """`report.json`: what was done to every track, and what came out."""
 
-import json
 import math
 import platform
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ import soundfile
 import soxr
 import torch
 
+from wavemix.documents.json_text import dump_json
 from wavemix.dsp.levels import gain_to_db
 from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures
@@ -85,7 +85,7 @@ class Report:
 
     def dump(self) -> str:
         """As JSON text."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        return dump_json(asdict(self))
 
 
 def finite(value: float) -> float | None:

@@ -12,6 +12,7 @@ import soundfile
 from numpy.random import Generator
 
 from wavemix.audio.rate import SAMPLE_RATE
+from wavemix.documents.names import for_libraries
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Note
 from wavemix.rendering.sounds import Samples, ramp_down, read_sound
@@ -167,7 +168,7 @@ def _layers(folder: Path) -> Mapping[str, tuple[str, ...]]:
 
 def _is_long_enough(path: Path) -> bool:
     try:
-        info = soundfile.info(str(path))
+        info = soundfile.info(for_libraries(path))
     except soundfile.LibsndfileError:
         return False
     return bool(info.frames >= _SHORTEST_SECONDS * info.samplerate)

@@ -8,6 +8,7 @@ import soxr
 from numpy.typing import NDArray
 
 from wavemix.audio.rate import SAMPLE_RATE
+from wavemix.documents.names import for_libraries
 from wavemix.errors import WavemixError
 
 Samples = NDArray[np.float32]
@@ -20,7 +21,7 @@ def read_sound(path: Path) -> Samples:
         WavemixError: If it cannot be read.
     """
     try:
-        sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        sound, rate = soundfile.read(for_libraries(path), dtype="float32", always_2d=True)
     except (OSError, soundfile.LibsndfileError) as error:
         raise WavemixError(f"{path}: the one-shot cannot be read; fetch the ingredients again.") from error
     mono: Samples = sound[:, 0] if sound.shape[1] == 1 else sound.mean(axis=1)

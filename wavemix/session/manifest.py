@@ -4,6 +4,7 @@ import os
 from pathlib import Path, PurePath
 from typing import Any
 
+from wavemix.documents.names import native, written
 from wavemix.documents.values import file_name, shown, text_of
 from wavemix.documents.yaml_text import dump_yaml, read_yaml
 from wavemix.errors import WavemixError
@@ -68,7 +69,7 @@ def dump_session(session: Session, path: Path | None = None) -> str:
         "tracks": [_row(track) for track in session.tracks],
         "ignored": [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored],
     }
-    return HEADER.format(name=path.name if path else MANIFEST, roles=roles) + dump_yaml(body)
+    return HEADER.format(name=written(path.name) if path else MANIFEST, roles=roles) + dump_yaml(body)
 
 
 def load_session(path: Path) -> Session:
@@ -98,7 +99,8 @@ def load_session(path: Path) -> Session:
     if not isinstance(left_out, list):
         raise WavemixError(f"{path}: `ignored` must be a list of files, not {shown(left_out)}; correct or remove it.")
     ignored = tuple(_ignored(path, row) for row in left_out)
-    return Session(text_of(body.get("song") or folder.resolve().name, f"{path}: `song`"), folder, tracks, ignored)
+    name = native(text_of(body.get("song") or folder.resolve().name, f"{path}: `song`"))
+    return Session(name, folder, tracks, ignored)
 
 
 def _mapping(path: Path, value: object, keys: set[str], what: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
+from wavemix.documents.names import portable
 from wavemix.session.lexicon import LEXICON, MIXES, NOTHING_ELSE, STRONG, Word, scan
 from wavemix.session.spellings import folded, spelling
 
@@ -19,7 +20,7 @@ _LONG = 6
 
 def words(text: str) -> list[Word]:
     """The words of a text, in reading order."""
-    return [word for chunk in re.findall(r"[^\W_]+|[&+]", folded(text)) for word in _split(chunk)]
+    return [word for chunk in re.findall(r"[^\W_]+|[&+]", folded(portable(text))) for word in _split(chunk)]
 
 
 def corrected(text: Sequence[Word]) -> list[Word]:

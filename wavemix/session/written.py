@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from wavemix.documents.json_text import read_json
+from wavemix.documents.names import native
 from wavemix.errors import WavemixError
 from wavemix.staging import stays_inside
 
@@ -39,4 +40,4 @@ def written_in(body: Any) -> Written | None:
         return None
     if not all(map(stays_inside, files)):
         return None
-    return Written(frozenset(files), str(session_sha256))
+    return Written(frozenset(map(native, files)), str(session_sha256))
