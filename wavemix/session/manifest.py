@@ -40,7 +40,7 @@ def open_session(song: Path, manifest: Path | None = None) -> Session:
         return load_session(song)
     if song.is_file():
         raise WavemixError(f"{song}: is a file; give the folder that holds the song's tracks.")
-    if (song / MANIFEST).is_file():
+    if os.path.lexists(song / MANIFEST):
         return load_session(song / MANIFEST)
     return session_from_folder(song)
 
