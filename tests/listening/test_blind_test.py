@@ -117,6 +117,13 @@ def test_a_title_is_only_text(mixes, tmp_path):
     assert "<b>&" not in page and "&lt;/title&gt;&lt;b&gt;&amp;" in page
 
 
+def test_no_code_of_a_listener_is_a_formula_in_the_file_that_the_page_writes(exported):
+    (pattern,) = re.findall(r'name="listener".*?pattern="(.*?)"', exported.page.read_text(), re.DOTALL)
+    allowed = re.compile(pattern)
+    assert allowed.fullmatch("ann-1") and allowed.fullmatch("_7")
+    assert not any(allowed.fullmatch(code) for code in ("-1", "-ann", "=1", "+1", "@a", "a=b", ""))
+
+
 def test_every_dimension_has_its_question():
     assert tuple(QUESTIONS) == DIMENSIONS
 
