@@ -24,12 +24,16 @@ def automix(
     revision: str | None = None,
     family: str = "full",
     precision: str = "float32",
+    backend: str = "torch",
+    compiled: bool = False,
 ) -> "AutoMix":
     """The whole system, all five models: raw tracks to four stereo stems and a stereo mix.
 
-    `.mix(folder, out)` goes from disk to disk; `.forward({"drums": tracks, ...})` takes mono tracks by group, each
-    `(batch, tracks, samples)` at `.sample_rate` and at any level, and gives `.mix` and `.stems`, `(batch, 2, samples)`
-    each. Both take a `wavemix.Balance`.
+    `.mix(folder, out)` goes from disk to disk. `.mix_arrays({"Kick In": array, ...}, sample_rate)` takes arrays, mono
+    or stereo, whose names tell what they are, and gives `.mix` and `.stems` as arrays, and a `.report`.
+    `.forward({"drums": tracks, ...})` takes tensors of mono tracks in the slots of each group, `(batch, tracks,
+    samples)` at `.sample_rate`, and gives `.mix` and `.stems`, `(batch, 2, samples)` each. All take a
+    `wavemix.Balance`.
 
     Args:
         weights: None for the published ones; or a folder with weights of your own, an organisation on the Hub, or a
@@ -38,10 +42,14 @@ def automix(
         revision: Commit, tag or branch on the Hub; None for the one that this version pins.
         family: `full`, or `lite` for networks a third as wide, to mix in real time on a CPU.
         precision: `float32`, or `bfloat16`, twice as fast on CPUs with AMX.
+        backend: `torch`, or on the CPU `onnx` or `openvino`.
+        compiled: Whether `torch.compile` makes the code.
     """
+    from wavemix.backends.engine import Engine
     from wavemix.pipeline.automix import AutoMix
 
-    return AutoMix.from_pretrained(weights, device, revision, family=family, precision=precision)
+    engine = Engine(device, backend, precision, compiled)
+    return AutoMix.from_pretrained(weights, engine=engine, revision=revision, family=family)
 
 
 def drums(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":

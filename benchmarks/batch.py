@@ -18,6 +18,7 @@ import click
 from mixing import write_song
 from networks import save_random
 
+from wavemix.backends import Engine
 from wavemix.catalogue import Destination, Outcome, Settings, Song, mix_catalogue, read_catalogue
 from wavemix.catalogue.local_pool import LocalPool
 from wavemix.catalogue.ray_pool import ray_pool
@@ -48,9 +49,9 @@ def main(songs: int, seconds: float, tracks: int, filters: int, counts: tuple[in
         for kind in ("local", "ray"):
             alone = 0.0
             for workers in counts:
-                settings = Settings(f"{scratch}/{kind}{workers}", weights=weights, family=family)
-                pool = ray_pool(settings, address, workers, "cpu") if kind == "ray" else None
-                with pool or nullcontext(LocalPool(settings, workers, "cpu")) as members:
+                settings = Settings(f"{scratch}/{kind}{workers}", weights=weights, engine=Engine("cpu"), family=family)
+                pool = ray_pool(settings, address, workers) if kind == "ray" else None
+                with pool or nullcontext(LocalPool(settings, workers)) as members:
                     loaded, hourly, overhead = measure(catalogue, settings, members, workers)
                 alone = alone or hourly
                 print(f"{kind:<8}{workers:>8}{loaded:>12.1f} s{hourly:>15,.0f}{hourly / alone:>8.2f}{overhead:>8.3f} s")

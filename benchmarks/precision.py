@@ -18,7 +18,7 @@ import soundfile
 from wavemix.backends.backend import BFLOAT16, FLOAT32, PRECISIONS, ROUNDING
 from wavemix.cli.console import print_table
 from wavemix.dsp.levels import gain_to_db
-from wavemix.pipeline import AutoMix, Delivery
+from wavemix.pipeline import AutoMix, Delivery, Engine
 
 
 @click.command()
@@ -28,7 +28,7 @@ from wavemix.pipeline import AutoMix, Delivery
 @click.option("--weights", type=click.Path(path_type=Path), help="A folder with weights of your own.")
 def main(songs: tuple[Path, ...], family: str, backend: str, weights: Path | None) -> None:
     systems = {
-        precision: AutoMix.from_pretrained(weights, "cpu", backend=backend, family=family, precision=precision)
+        precision: AutoMix.from_pretrained(weights, engine=Engine("cpu", backend, precision), family=family)
         for precision in PRECISIONS
     }
     differences, times = [], []

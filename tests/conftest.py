@@ -15,7 +15,7 @@ from hub_environment import HUB_PORT
 from hub_server import TOKEN, HubServer
 
 from wavemix.cli import main
-from wavemix.pipeline import AutoMix
+from wavemix.pipeline import AutoMix, Engine
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import LITE, TASKS
 from wavemix.zoo.weights import save
@@ -88,7 +88,7 @@ def lite_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_system(tiny_weights: Path) -> AutoMix:
-    return AutoMix.from_pretrained(tiny_weights, "cpu")
+    return AutoMix.from_pretrained(tiny_weights, engine=Engine("cpu"))
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +104,7 @@ def sum_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sum_system(sum_weights: Path) -> AutoMix:
-    return AutoMix.from_pretrained(sum_weights, "cpu")
+    return AutoMix.from_pretrained(sum_weights, engine=Engine("cpu"))
 
 
 def noise(seconds: float, channels: int = 1, rate: int = RATE, seed: int = 0, level: float = 0.1) -> np.ndarray:

@@ -17,7 +17,7 @@ LAYERS = [
     ("engineer", "session"),
     ("backends", "data", "metrics"),
     ("zoo",),
-    ("cards", "models", "example"),
+    ("cards", "models", "example", "system"),
     ("pipeline", "training", "rendering"),
     ("catalogue", "evaluation", "listening"),
     ("publishing",),

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 from wavemix.version import __version__
 
 if TYPE_CHECKING:
+    from wavemix.backends.engine import Engine as Engine
     from wavemix.errors import WavemixError as WavemixError
     from wavemix.pipeline.automix import AutoMix as AutoMix
-    from wavemix.pipeline.balance import Balance as Balance
     from wavemix.pipeline.delivery import Delivery as Delivery
     from wavemix.session.manifest import open_session as open_session
     from wavemix.session.session import Session as Session
+    from wavemix.system.balance import Balance as Balance
     from wavemix.waveunet.network import WaveUNet as WaveUNet
     from wavemix.zoo.mixer import Mixer as Mixer
     from wavemix.zoo.weights import load as load
 
 _HOMES = {
     "AutoMix": "wavemix.pipeline.automix",
-    "Balance": "wavemix.pipeline.balance",
+    "Balance": "wavemix.system.balance",
     "Delivery": "wavemix.pipeline.delivery",
+    "Engine": "wavemix.backends.engine",
     "Mixer": "wavemix.zoo.mixer",
     "Session": "wavemix.session.session",
     "WaveUNet": "wavemix.waveunet.network",

@@ -12,8 +12,7 @@ import pytest
 import torch
 from conftest import noise, read
 
-from wavemix.backends import BACKENDS, find_backend
-from wavemix.errors import WavemixError
+from wavemix.backends import BACKENDS, Engine
 from wavemix.pipeline import AutoMix, Delivery
 from wavemix.waveunet import WaveUNet
 from wavemix.zoo import TASKS, Mixer, ModelConfig
@@ -40,7 +39,7 @@ def test_every_backend_gives_the_plain_networks_mix(tracks, backend, block_secon
     model = mixer()
     after = model.net.input_length(70_001) - 70_001 - model.net.context
     whole = model.net(torch.nn.functional.pad(tracks, (model.net.context, after)))
-    model.backend = find_backend(backend)
+    model.backend = Engine(backend=backend).start()
     with torch.no_grad():
         mixed = model(tracks, block_seconds)
     assert mixed.shape == (1, 2, 70_001)
@@ -53,7 +52,7 @@ def test_every_backend_gives_the_plain_networks_mix(tracks, backend, block_secon
 def test_a_batch_of_windows_of_any_length(backend, samples):
     torch.manual_seed(0)
     net = WaveUNet(3, levels=3, filters=3).requires_grad_(False)
-    window = find_backend(backend).build(net)
+    window = Engine(backend=backend).start().build(net)
     tracks = torch.randn(2, 3, net.input_length(samples))
     torch.testing.assert_close(window(tracks), net(tracks), atol=1e-5, rtol=0)
 
@@ -61,7 +60,7 @@ def test_a_batch_of_windows_of_any_length(backend, samples):
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_song_from_disk_to_disk(tiny_weights, tiny_system, write_song, tmp_path, backend):
     song = write_song({"Kick.wav": noise(0.5, seed=1), "Bass.wav": noise(0.3, seed=2), "Vox.wav": noise(0.2, seed=3)})
-    system = AutoMix.from_pretrained(tiny_weights, "auto", backend=backend)
+    system = AutoMix.from_pretrained(tiny_weights, engine=Engine(backend=backend))
     for name, each in {"here": system, "reference": tiny_system}.items():
         each.mix(song, tmp_path / name, Delivery(bits="32f"), block_seconds=0.11)
     for file in ("mix.wav", "stems/drums.wav", "stems/vocals.wav"):
@@ -74,7 +73,7 @@ def test_a_song_from_disk_to_disk(tiny_weights, tiny_system, write_song, tmp_pat
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_new_weights_are_heard(tracks, backend):
     model = mixer("drums", levels=2)
-    model.backend = find_backend(backend)
+    model.backend = Engine(backend=backend).start()
     with torch.no_grad():
         before = model(tracks)
         model.net.output.weight.mul_(2)
@@ -85,7 +84,7 @@ def test_new_weights_are_heard(tracks, backend):
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_model_in_use_can_be_copied_and_sent(tracks, backend):
     model = mixer("drums", levels=2)
-    model.backend = find_backend(backend)
+    model.backend = Engine(backend=backend).start()
     with torch.no_grad():
         mixed = model(tracks)
         for other in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
@@ -94,13 +93,13 @@ def test_a_model_in_use_can_be_copied_and_sent(tracks, backend):
 
 def test_gradients_are_pytorchs(tracks):
     model = mixer("drums", levels=2).requires_grad_(True)
-    model.backend = find_backend("openvino")
+    model.backend = Engine(backend="openvino").start()
     assert model(tracks).requires_grad
 
 
 def test_a_backend_that_is_not_there():
-    with pytest.raises(WavemixError, match="no backend `tensorrt`; choose from torch, onnx, openvino"):
-        find_backend("tensorrt")
+    with pytest.raises(ValueError, match="no backend `tensorrt`; choose from torch, onnx, openvino"):
+        Engine(backend="tensorrt")
 
 
 @pytest.mark.parametrize(
@@ -126,11 +125,11 @@ def test_options_of_mix_that_do_not_go_together(run, band, sum_weights, tmp_path
 
 COMPILED = """
 import torch
-from wavemix.backends import find_backend
+from wavemix.backends import Engine
 from wavemix.waveunet import WaveUNet
 
 net = WaveUNet(2, levels=1, filters=2).requires_grad_(False)
-window = find_backend("torch", compiled=True).build(net)
+window = Engine(compiled=True).start().build(net)
 for samples in (100, 31):
     tracks = torch.randn(1, 2, net.input_length(samples))
     torch.testing.assert_close(window(tracks), net(tracks), atol=1e-5, rtol=0)

@@ -8,8 +8,7 @@ import pytest
 import torch
 from conftest import noise, read
 
-from wavemix.backends import find_backend
-from wavemix.errors import WavemixError
+from wavemix.backends import Engine
 from wavemix.pipeline import AutoMix, Delivery
 from wavemix.waveunet import WaveUNet, static_mix_
 from wavemix.waveunet.silence import answer_silence_with_silence_
@@ -29,7 +28,7 @@ def rounded(request):
 
         if "BF16" not in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             pytest.skip("OpenVINO finds no bfloat16 on this CPU")
-    return find_backend(request.param, precision="bfloat16")
+    return Engine(backend=request.param, precision="bfloat16").start()
 
 
 def network():
@@ -72,7 +71,7 @@ def test_blocks_of_any_size_give_the_same_mix(rounded, tiny_weights):
 
 def test_a_song_from_disk_to_disk(rounded, tiny_weights, tiny_system, write_song, tmp_path):
     song = write_song({"Kick.wav": noise(0.5, seed=1), "Bass.wav": noise(0.3, seed=2)})
-    system = AutoMix.from_pretrained(tiny_weights, "cpu", backend=rounded.name, precision="bfloat16")
+    system = AutoMix.from_pretrained(tiny_weights, engine=Engine("cpu", rounded.name, "bfloat16"))
     system.mix(song, tmp_path / "rounded", Delivery(bits="32f"), block_seconds=0.11)
     tiny_system.mix(song, tmp_path / "exact", Delivery(bits="32f"))
     exact, mix = (read(tmp_path / name / "mix.wav") for name in ("exact", "rounded"))
@@ -83,8 +82,8 @@ def test_a_song_from_disk_to_disk(rounded, tiny_weights, tiny_system, write_song
 
 
 def test_a_precision_that_is_not_there(run, band, sum_weights, tmp_path):
-    with pytest.raises(WavemixError, match="no precision `float8`; choose from float32, bfloat16"):
-        find_backend("torch", precision="float8")
+    with pytest.raises(ValueError, match="no precision `float8`; choose from float32, bfloat16"):
+        Engine(precision="float8")
     mix = ("mix", band, "-o", tmp_path / "out", "--weights", sum_weights, "--precision", "bfloat16", "--backend")
     assert "the backend onnx computes in float32" in run(*mix, "onnx").err
     assert not (tmp_path / "out").exists()

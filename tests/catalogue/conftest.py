@@ -10,7 +10,7 @@ from conftest import RATE, noise
 
 from wavemix.catalogue import Settings
 from wavemix.catalogue.worker import Worker
-from wavemix.pipeline import Delivery
+from wavemix.pipeline import Delivery, Engine
 
 WriteCatalogue = Callable[..., Path]
 
@@ -33,7 +33,7 @@ def write_catalogue(tmp_path: Path) -> WriteCatalogue:
 
 @pytest.fixture
 def settings(tmp_path: Path, tiny_weights: Path) -> Settings:
-    return Settings(str(tmp_path / "out"), Delivery(bits="16"), tiny_weights)
+    return Settings(str(tmp_path / "out"), Delivery(bits="16"), tiny_weights, Engine("cpu"))
 
 
 @pytest.fixture

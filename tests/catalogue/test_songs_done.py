@@ -10,7 +10,7 @@ from catalogue.results import make_worker, marks, samples
 
 from wavemix.catalogue import Destination, Song, read_catalogue
 from wavemix.errors import WavemixError
-from wavemix.pipeline import AutoMix, Balance, Delivery
+from wavemix.pipeline import AutoMix, Balance, Delivery, Engine
 from wavemix.session.manifest import load_session
 from wavemix.zoo import load
 
@@ -18,7 +18,9 @@ from wavemix.zoo import load
 def test_a_song_is_mixed_as_by_automix_and_its_session_leads_to_the_tracks(worker, settings, write_catalogue, tmp_path):
     [song] = read_catalogue(write_catalogue(1))
     assert worker.mix(song).state == "mixed"
-    AutoMix.from_pretrained(settings.weights, "cpu").mix(song.source, tmp_path / "by hand", settings.delivery)
+    AutoMix.from_pretrained(settings.weights, engine=Engine("cpu")).mix(
+        song.source, tmp_path / "by hand", settings.delivery
+    )
     names = ("mix.wav", *(f"stems/{group}.wav" for group in ("drums", "bass", "vocals", "other")))
     for name in names:
         assert (tmp_path / "out/song00" / name).read_bytes() == (tmp_path / "by hand" / name).read_bytes()
@@ -58,7 +60,7 @@ def test_a_song_is_kept_until_what_it_was_made_from_changes(worker, settings, wr
     settings = replace(settings, weights=sum_weights)
     assert states(settings) == ["mixed", "kept"]
     assert states(replace(settings, block_seconds=0.01)) == ["kept", "kept"]
-    assert states(replace(settings, precision="bfloat16")) == ["mixed", "kept"]
+    assert states(replace(settings, engine=replace(settings.engine, precision="bfloat16"))) == ["mixed", "kept"]
     assert states(replace(settings, balance=Balance({"bass": -3.0}))) == ["mixed", "kept"]
     assert states(replace(settings, balance=Balance(amount=50))) == ["mixed", "kept"]
     for wish in ("gain_db: -3", "mute: true"):
@@ -151,7 +153,7 @@ def test_a_song_of_a_batch_can_be_mixed_alone(worker, write_catalogue, tmp_path,
     """Its files are ours, its session.yaml too."""
     [song] = read_catalogue(write_catalogue(1))
     worker.mix(song)
-    system = AutoMix.from_pretrained(settings.weights, "cpu")
+    system = AutoMix.from_pretrained(settings.weights, engine=Engine("cpu"))
     assert system.mix(song.source, tmp_path / "out/song00").session_sha256
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from wavemix.pipeline import AutoMix
+from wavemix.pipeline import AutoMix, Engine
 from wavemix.waveunet import sum_of_inputs_
 from wavemix.zoo import TASKS, ModelConfig, save
 
@@ -30,6 +30,6 @@ def levelled(tmp_path_factory: pytest.TempPathFactory) -> MakeSystem:
             if summing:
                 sum_of_inputs_(net, task.input_channels)
             save(net, config, folder / name, torch.float32)
-        return AutoMix.from_pretrained(folder, "cpu")
+        return AutoMix.from_pretrained(folder, engine=Engine("cpu"))
 
     return make

@@ -10,9 +10,9 @@ import torch
 from conftest import noise, read
 
 from wavemix.errors import WavemixError
-from wavemix.pipeline import AutoMix, Delivery
-from wavemix.pipeline.progress import NoProgress
+from wavemix.pipeline import AutoMix, Delivery, Engine
 from wavemix.session.manifest import open_session
+from wavemix.system.progress import NoProgress
 from wavemix.waveunet import sum_of_inputs_
 from wavemix.zoo import TASKS, ModelConfig, load, save
 
@@ -258,7 +258,7 @@ def test_a_model_that_expects_a_loudness_gets_it(tmp_path, write_song):
         loudness = {"drums": -30.0, "mix": -40.0}.get(name)
         config = ModelConfig(name, "trained", entry.slots, levels=3, filters=2, input_loudness_lufs=loudness)
         save(sum_of_inputs_(config.build(), entry.input_channels), config, tmp_path / "weights" / name)
-    system = AutoMix.from_pretrained(tmp_path / "weights", "cpu")
+    system = AutoMix.from_pretrained(tmp_path / "weights", engine=Engine("cpu"))
     song = write_song(
         {"Kick.wav": noise(1.0), "Snare.wav": noise(1.0, level=0.01, seed=2), "Vox.wav": noise(1.0, seed=9)}
     )
@@ -321,8 +321,8 @@ def test_impossible_deliveries(options, message):
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_cuda_gives_the_cpus_mix(tiny_weights, band, tmp_path):
-    _, cpu = mix(AutoMix.from_pretrained(tiny_weights, "cpu"), band, tmp_path / "cpu")
-    _, cuda = mix(AutoMix.from_pretrained(tiny_weights, "cuda"), band, tmp_path / "cuda")
+    _, cpu = mix(AutoMix.from_pretrained(tiny_weights, engine=Engine("cpu")), band, tmp_path / "cpu")
+    _, cuda = mix(AutoMix.from_pretrained(tiny_weights, engine=Engine("cuda")), band, tmp_path / "cuda")
     np.testing.assert_allclose(cuda, cpu, atol=1e-5)
 
 
@@ -331,4 +331,4 @@ def test_models_of_several_sample_rates_are_refused(tiny_weights, tmp_path):
     config = weights / "bass" / "config.json"
     config.write_text(config.read_text().replace("44100", "48000"))
     with pytest.raises(WavemixError, match=r"bass: works at 48000 Hz and .*mix at 44100 Hz; use five models of one"):
-        AutoMix.from_pretrained(weights, "cpu")
+        AutoMix.from_pretrained(weights, engine=Engine("cpu"))

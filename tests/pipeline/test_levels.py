@@ -140,7 +140,7 @@ def test_silence_and_the_very_short_stay_finite(levelled):
     with torch.no_grad():
         for tracks in (torch.zeros(1, 3, 1000), torch.zeros(1, 3, 1), torch.full((1, 3, 10), 1e-30)):
             assert system({"drums": tracks}).mix.isfinite().all()
-        assert not system.model("mix").levelled(torch.zeros(1, 8, RATE)).any()
+        assert not system.model("mix").as_inputs(torch.zeros(1, 8, RATE)).any()
 
 
 def test_the_loudness_that_older_checkpoints_name_has_no_bound(levelled, write_song, tmp_path):

@@ -9,7 +9,7 @@ import torch
 from conftest import read
 
 from wavemix.cli import main
-from wavemix.pipeline import AutoMix, Delivery
+from wavemix.pipeline import AutoMix, Delivery, Engine
 from wavemix.publishing.untrained import save_untrained
 from wavemix.zoo import TASKS, ModelConfig, save
 
@@ -45,7 +45,7 @@ def test_blocks_of_1_7_and_60_seconds_and_the_whole_song_are_one_mix(punk, tmp_p
         config = ModelConfig(name, "trained", entry.slots, filters=6)
         torch.manual_seed(seed)
         save(config.build(), config, tmp_path / "weights" / name)
-    system = AutoMix.from_pretrained(tmp_path / "weights", "cpu")
+    system = AutoMix.from_pretrained(tmp_path / "weights", engine=Engine("cpu"))
     mixes = {}
     for block_seconds in (1, 7, 60, None):
         out = tmp_path / str(block_seconds)

@@ -11,7 +11,7 @@ import pytest
 import torch
 from conftest import noise, read
 
-from wavemix import AutoMix, Delivery
+from wavemix import AutoMix, Delivery, Engine
 from wavemix.publishing import Options, pack, publish
 from wavemix.zoo import FAMILIES, MODELS
 from wavemix.zoo.registry import ALL, ORGANISATION
@@ -112,7 +112,7 @@ def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, 
     assert Path(place).is_relative_to(tmp_path / "torch")
     assert origins.split() == [f"org/wavemix-{name}@{pins[name]['revision']}" for name in names]
     assert len(list(hub_cache.glob("models--*--wavemix-*/snapshots/*/model.safetensors"))) == len(names)
-    local = AutoMix.from_pretrained(device="cpu", family=family.name)
+    local = AutoMix.from_pretrained(engine=Engine("cpu"), family=family.name)
     local.mix(band, tmp_path / "local", Delivery(bits="32f"))
     for file in ("mix.wav", *(f"stems/{group}.wav" for group in ("drums", "bass", "vocals", "other"))):
         assert (read(out / "mix" / file) == read(tmp_path / "local" / file)).all()

@@ -8,7 +8,7 @@ import soundfile
 from conftest import read
 from scipy.signal import lfilter
 
-from wavemix.pipeline import AutoMix, Delivery
+from wavemix.pipeline import AutoMix, Delivery, Engine
 from wavemix.training.recipe import Phase, Recipe
 from wavemix.training.train import Run, train
 
@@ -36,7 +36,7 @@ def test_a_model_overfits_six_seconds_to_30_db(sum_weights: Path, tmp_path: Path
     train(recipe, Run(songs, out, accelerator="cpu", wandb="off"), lambda line: None)
 
     song = songs / "train" / "song"
-    AutoMix.from_pretrained(out, "cpu").mix(song, tmp_path / "mix", Delivery(bits="32f"))
+    AutoMix.from_pretrained(out, engine=Engine("cpu")).mix(song, tmp_path / "mix", Delivery(bits="32f"))
     target = read(song / "stems" / "drums.wav")
     error = read(tmp_path / "mix" / "stems" / "drums.wav") - target
     assert 10 * np.log10((target**2).mean() / (error**2).mean()) >= 30

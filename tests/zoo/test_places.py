@@ -12,7 +12,7 @@ from hub_environment import HUB_PORT
 from hub_store import Blob, Repository
 from huggingface_hub import close_session
 
-from wavemix import AutoMix
+from wavemix import AutoMix, Engine
 from wavemix.errors import WavemixError
 from wavemix.zoo import MODELS, load
 from wavemix.zoo.places import find, find_here
@@ -183,7 +183,7 @@ def test_a_hub_that_has_gone_away_leaves_the_cache(hub, revision, sha256):
 def expect_refusal_within_5_seconds(match: str) -> None:
     started = time.monotonic()
     with pytest.raises(WavemixError, match=match) as caught:
-        AutoMix.from_pretrained(device="cpu")
+        AutoMix.from_pretrained(engine=Engine("cpu"))
     assert time.monotonic() - started < 5
     assert "or name a folder" in str(caught.value)
 
@@ -239,7 +239,7 @@ def test_an_organisation_has_all_five_of_a_family(hub, checkout, tiny_weights, l
     for folder in (*tiny_weights.iterdir(), *lite_weights.iterdir()):
         put(hub, f"someone/wavemix-{folder.name}", folder)
     for family, names, filters in (("full", ALL["all"], 2), ("lite", ALL["all-lite"], 8)):
-        system = AutoMix.from_pretrained("someone", "cpu", family=family)
+        system = AutoMix.from_pretrained("someone", engine=Engine("cpu"), family=family)
         assert {model.origin.split("@")[0] for model in system.models.values()} == {
             f"someone/wavemix-{name}" for name in names
         }

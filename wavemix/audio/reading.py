@@ -9,6 +9,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from wavemix.audio.arrays import ArrayInfo
 from wavemix.audio.containers import SAMPLE_BYTES
 from wavemix.audio.files import AudioInfo, cannot_open
 from wavemix.audio.open_files import OPEN_FILES
@@ -51,16 +52,19 @@ class Resampler:
 
 
 def decode(info: AudioInfo, start: int = 0) -> Iterator[Block]:
-    """The samples of a file at its own rate, block by block.
+    """The samples of a file, or of an array that stands for one, at its own rate, block by block.
 
     Args:
-        info: The file.
+        info: The file, or the array.
         start: The first sample to give.
 
     Raises:
         WavemixError: If the file is another than was probed, breaks off, cannot be decoded, or holds NaN or infinite
             samples.
     """
+    if isinstance(info, ArrayInfo):
+        yield from (info.samples[:, place : place + READ_FRAMES] for place in range(start, info.frames, READ_FRAMES))
+        return
     position = 0
     size = max(1, min(READ_FRAMES, READ_SAMPLES // info.channels))
     try:

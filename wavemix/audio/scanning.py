@@ -63,16 +63,24 @@ class ChannelWatch:
 
 
 def scan(path: Path, listen: Callable[[Block, int], None] | None = None) -> Scan:
-    """Read a whole file once.
-
-    Args:
-        path: The file.
-        listen: Called with every block, `(channels, samples)`, and the file's rate in Hz: a meter, say.
+    """Read a whole file once: see `scan_samples`.
 
     Raises:
         WavemixError: As `probe` and `decode`.
     """
-    info = probe(path)
+    return scan_samples(probe(path), listen)
+
+
+def scan_samples(info: AudioInfo, listen: Callable[[Block, int], None] | None = None) -> Scan:
+    """Read a whole track once.
+
+    Args:
+        info: The header of its file, or an array that stands for one.
+        listen: Called with every block, `(channels, samples)`, and the track's rate in Hz: a meter, say.
+
+    Raises:
+        WavemixError: As `decode`.
+    """
     watch = ChannelWatch(info.channels)
     for block in decode(info):
         watch.update(block)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from wavemix.data.ledger import sha256
-from wavemix.pipeline import Balance, Delivery
+from wavemix.pipeline import Balance, Delivery, Engine
 from wavemix.session.session import Session
 from wavemix.zoo.config import ModelConfig
 
 
 def fingerprint(
-    session: Session, delivery: Delivery, balance: Balance, models: Mapping[str, ModelConfig], precision: str
+    session: Session, delivery: Delivery, balance: Balance, models: Mapping[str, ModelConfig], engine: Engine
 ) -> str:
     """The hash of the tracks' bytes, their routing and gains, the form of the files, the models and the precision.
 
@@ -23,7 +23,7 @@ def fingerprint(
         delivery: The form of the files.
         balance: What the user wants of the mix.
         models: By the task; their weights count, and the levels of their inputs.
-        precision: Of the arithmetic, as in `AutoMix.from_pretrained`. The backends give one mix, the precisions do not.
+        engine: What computes them. All devices and backends give one mix; the precisions do not.
 
     Raises:
         WavemixError: If a track cannot be read.
@@ -36,6 +36,6 @@ def fingerprint(
         "delivery": asdict(delivery),
         "balance": asdict(balance),
         "models": {name: (config.sha256, asdict(config.input_levels)) for name, config in models.items()},
-        "precision": precision,
+        "precision": engine.precision,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 
@@ -16,7 +17,6 @@ from wavemix.catalogue.listing import Song
 from wavemix.catalogue.pool import WorkerDied
 from wavemix.catalogue.scratch import scratch_folder, sweep
 from wavemix.catalogue.worker import Outcome, Settings, Worker
-from wavemix.pipeline.automix import pick_device
 
 LEAVE_SECONDS = 5.0
 """Time that dismissed workers have to clean up before they are killed."""
@@ -49,27 +49,28 @@ class LocalPool:
     """Processes that share the machine's cores, or its GPUs, evenly.
 
     Args:
-        settings: How the songs are mixed.
+        settings: How the songs are mixed. The device `cuda`, and `auto` where there is a GPU, means all GPUs.
         workers: How many; None for one a GPU, or one a core where there is none.
-        device: `auto`, `cpu` or `cuda`.
 
     Raises:
         WavemixError: If there is no such device here.
     """
 
-    def __init__(self, settings: Settings, workers: int | None = None, device: str = "auto") -> None:
+    def __init__(self, settings: Settings, workers: int | None = None) -> None:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        cuda = pick_device(device).type == "cuda"
-        self._devices = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if cuda else ["cpu"]
-        self.size = workers or (len(self._devices) if cuda else cores)
-        self._settings, self._threads, self._hired = settings, max(1, cores // self.size), 0
+        place = settings.engine.place
+        all_gpus = place.type == "cuda" and place.index is None
+        devices = [f"cuda:{index}" for index in range(torch.cuda.device_count())] if all_gpus else [str(place)]
+        self._settings = [replace(settings, engine=replace(settings.engine, device=device)) for device in devices]
+        self.size = workers or (len(devices) if place.type == "cuda" else cores)
+        self._threads, self._hired = max(1, cores // self.size), 0
 
     def hire(self) -> LocalMember:
         """Start a process."""
         ours, theirs = SPAWN.Pipe()
-        device = self._devices[self._hired % len(self._devices)]
+        settings = self._settings[self._hired % len(self._settings)]
         self._hired += 1
-        process = SPAWN.Process(target=_serve, args=(self._settings, device, self._threads, theirs), daemon=True)
+        process = SPAWN.Process(target=_serve, args=(settings, self._threads, theirs), daemon=True)
         process.start()
         theirs.close()  # so that the pipe ends when the process does
         return LocalMember(process, ours)
@@ -94,14 +95,14 @@ class LocalPool:
         sweep()
 
 
-def _serve(settings: Settings, device: str, threads: int, pipe: "connection.Connection") -> None:
+def _serve(settings: Settings, threads: int, pipe: "connection.Connection") -> None:
     """A worker's life: load, then answer until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who gave out the songs ends the others
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # likewise
     with suppress(EOFError, BrokenPipeError), scratch_folder() as scratch:
-        worker = Worker(settings, scratch, device, threads)
+        worker = Worker(settings, scratch, threads)
         pipe.send(worker.load())
         while True:
             pipe.send(worker.mix(pipe.recv()))

@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 from wavemix.catalogue.listing import Song
@@ -39,20 +40,21 @@ class RayMember:
 class RayPool:
     """Actors that each reserve a core, or a core and a GPU; made by `ray_pool`."""
 
-    def __init__(self, settings: Settings, workers: int | None, device: str) -> None:
+    def __init__(self, settings: Settings, workers: int | None) -> None:
         import ray
 
         has: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-        cuda = device == "cuda" or (device == "auto" and has.get("GPU", 0) >= 1)
+        engine = settings.engine.settled(gpu=has.get("GPU", 0) >= 1)
+        cuda = engine.device != "cpu"
         self.size = workers or int(has.get("GPU" if cuda else "CPU", 0))
         if not self.size or (cuda and not has.get("GPU")):
             raise WavemixError(f"the Ray cluster has no {'GPU' if cuda else 'core'}; use another --device, or add one.")
         self._actors = ray.remote(_Actor).options(num_cpus=1, num_gpus=int(cuda))
-        self._settings, self._device = settings, "cuda" if cuda else "cpu"
+        self._settings = replace(settings, engine=engine)
 
     def hire(self) -> RayMember:
         """Start an actor as soon as the cluster has room."""
-        return RayMember(self._actors.remote(self._settings, self._device))
+        return RayMember(self._actors.remote(self._settings))
 
     def wait(self, members: Collection[RayMember]) -> RayMember:
         """Wait for one of them."""
@@ -70,14 +72,13 @@ class RayPool:
 
 
 @contextmanager
-def ray_pool(settings: Settings, address: str, workers: int | None = None, device: str = "auto") -> Iterator[RayPool]:
+def ray_pool(settings: Settings, address: str, workers: int | None = None) -> Iterator[RayPool]:
     """A pool on a running Ray cluster, whose machines must have wavemix and see the songs under the same paths.
 
     Args:
         settings: How the songs are mixed.
         address: `host:port`, or `auto` for the cluster that this machine is part of.
         workers: How many; None for one a GPU, or one a core where there is none.
-        device: `auto`, `cpu` or `cuda`.
 
     Raises:
         WavemixError: If Ray is not installed, no cluster answers there, or it lacks the device.
@@ -97,7 +98,7 @@ def ray_pool(settings: Settings, address: str, workers: int | None = None, devic
             "one of its machines `auto`."
         ) from error
     try:
-        yield RayPool(settings, workers, device)
+        yield RayPool(settings, workers)
     finally:
         ray.shutdown()
 
@@ -105,9 +106,9 @@ def ray_pool(settings: Settings, address: str, workers: int | None = None, devic
 class _Actor:
     """A worker with a scratch folder that lasts as long as it."""
 
-    def __init__(self, settings: Settings, device: str) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._open = ExitStack()
-        self._worker = Worker(settings, self._open.enter_context(scratch_folder()), device)
+        self._worker = Worker(settings, self._open.enter_context(scratch_folder()))
 
     def load(self) -> str:
         return self._worker.load()

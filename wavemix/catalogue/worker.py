@@ -14,7 +14,7 @@ from wavemix.catalogue.destination import Destination
 from wavemix.catalogue.fingerprint import fingerprint
 from wavemix.catalogue.listing import Song
 from wavemix.errors import WavemixError
-from wavemix.pipeline import AutoMix, Balance, Delivery
+from wavemix.pipeline import AutoMix, Balance, Delivery, Engine
 from wavemix.session.manifest import dump_session, open_session
 from wavemix.session.session import MANIFEST
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS
@@ -28,20 +28,18 @@ class Settings:
         output: Where the mixes go: a folder, or a URL that fsspec knows.
         delivery: The form of the files.
         weights: As in `AutoMix.from_pretrained`.
-        backend: As there.
+        engine: As there.
         block_seconds: As in `AutoMix.mix`.
         family: As in `AutoMix.from_pretrained`.
-        precision: As there.
         balance: As in `AutoMix.mix`.
     """
 
     output: str
     delivery: Delivery = Delivery()
     weights: Path | str | None = None
-    backend: str = "torch"
+    engine: Engine = Engine()
     block_seconds: float | None = DEFAULT_BLOCK_SECONDS
     family: str = "full"
-    precision: str = "float32"
     balance: Balance = field(default_factory=Balance)
 
 
@@ -74,12 +72,11 @@ class Worker:
     Args:
         settings: How.
         scratch: A folder that is its own, for files on the way.
-        device: As in `AutoMix.from_pretrained`.
         threads: Of torch's arithmetic.
     """
 
-    def __init__(self, settings: Settings, scratch: Path, device: str = "cpu", threads: int = 1) -> None:
-        self._settings, self._scratch, self._device, self._threads = settings, scratch, device, threads
+    def __init__(self, settings: Settings, scratch: Path, threads: int = 1) -> None:
+        self._settings, self._scratch, self._threads = settings, scratch, threads
         self._me = f"{platform.node()}:{os.getpid()}"
 
     def load(self) -> str:
@@ -88,13 +85,7 @@ class Worker:
         try:
             settings = self._settings
             self._destination = Destination(settings.output)
-            self._system = AutoMix.from_pretrained(
-                settings.weights,
-                self._device,
-                backend=settings.backend,
-                family=settings.family,
-                precision=settings.precision,
-            )
+            self._system = AutoMix.from_pretrained(settings.weights, engine=settings.engine, family=settings.family)
         except WavemixError as error:
             return str(error)
         return ""
@@ -119,7 +110,7 @@ class Worker:
         settings = self._settings
         session = open_session(song.source)
         models = {name: self._system.model(name).config for name in self._system.models}
-        mark = fingerprint(session, settings.delivery, settings.balance, models, settings.precision)
+        mark = fingerprint(session, settings.delivery, settings.balance, models, settings.engine)
         if self._destination.holds(song.name, mark):
             return None, ""
         doubt = self._destination.doubt(song.name)

@@ -12,7 +12,7 @@ from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.catalogue import Pool, Settings
-    from wavemix.pipeline import Balance, Delivery
+    from wavemix.pipeline import Balance, Delivery, Engine
 
 
 @click.command()
@@ -26,9 +26,7 @@ def batch(
     output: str,
     delivery: "Delivery",
     balance: "Balance",
-    device: str,
-    backend: str,
-    precision: str,
+    engine: "Engine",
     block_seconds: float | None,
     family: str,
     weights: Path | None,
@@ -47,11 +45,11 @@ def batch(
     songs = read_catalogue(catalogue)
     destination = Destination(output)
     settings = Settings(
-        destination.url, delivery, weights and weights.absolute(), backend, block_seconds, family, precision, balance
+        destination.url, delivery, weights and weights.absolute(), engine, block_seconds, family, balance
     )
     pace = Pace(len(songs))
     failures = []
-    with _pool(settings, ray, workers, device) as pool, songs_bar(len(songs)) as advance:
+    with _pool(settings, ray, workers) as pool, songs_bar(len(songs)) as advance:
         for outcome in mix_catalogue(songs, destination, pool):
             pace.add(outcome)
             advance(pace.describe())
@@ -68,14 +66,12 @@ def batch(
         raise click.exceptions.Exit(1)
 
 
-def _pool(
-    settings: "Settings", ray: str | None, workers: int | None, device: str
-) -> "AbstractContextManager[Pool[Any]]":
+def _pool(settings: "Settings", ray: str | None, workers: int | None) -> "AbstractContextManager[Pool[Any]]":
     """The workers: of a Ray cluster, or of this machine."""
     if ray is not None:
         from wavemix.catalogue.ray_pool import ray_pool
 
-        return ray_pool(settings, ray, workers, device)
+        return ray_pool(settings, ray, workers)
     from wavemix.catalogue.local_pool import LocalPool
 
-    return nullcontext(LocalPool(settings, workers, device))
+    return nullcontext(LocalPool(settings, workers))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wavemix.cli.console import print_table, say, spinner
+from wavemix.cli.engine import engine_options
 from wavemix.cli.family import family_option
 from wavemix.cli.types import PLACE
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from wavemix.evaluation.benchmark import Benchmark
     from wavemix.metrics.measure import Measure
+    from wavemix.pipeline import Engine
 
 
 @click.command()
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=PLACE, help="Folder for benchmark.json and benchmark.csv.")
 @family_option
 @click.option("--weights", type=PLACE, help="A folder with weights of your own.")
-@click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"]))
-def benchmark(folder: Path, output: Path | None, family: str, weights: Path | None, device: str) -> None:
+@engine_options
+def benchmark(folder: Path, output: Path | None, family: str, weights: Path | None, engine: "Engine") -> None:
     """Measure the models on the songs in FOLDER beside house engineer, plain sum, equal loudness and oracle gains.
 
     Six tasks: each group's raw tracks to its stem, the true stems to the mix, and all raw tracks to the mix.
@@ -39,7 +41,7 @@ def benchmark(folder: Path, output: Path | None, family: str, weights: Path | No
     from wavemix.metrics.measure import BENCHMARKED_PRODUCTION, BENCHMARKED_WAVEFORMS
     from wavemix.pipeline import AutoMix
 
-    system = AutoMix.from_pretrained(weights, device, family=family)
+    system = AutoMix.from_pretrained(weights, engine=engine, family=family)
     with spinner("measuring") as tell:
         found = run_benchmark(folder, system, tell)
     if output is not None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from wavemix.cli.console import print_table, say, spinner
+from wavemix.cli.engine import engine_options
 from wavemix.cli.family import family_option
 from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.data.plain import PlainSong
     from wavemix.evaluation.results import SongResult
+    from wavemix.pipeline import Engine
 
 
 class NamedMix(click.ParamType[tuple[str, Path]]):
@@ -42,8 +44,8 @@ def mix_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         family_option,
         click.option("--weights", type=PLACE, help="A folder with weights of your own."),
-        click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"])),
     )
+    command = engine_options(command)
     for option in reversed(options):
         command = option(command)
     return command
@@ -57,7 +59,7 @@ def evaluate(
     mixes: tuple[tuple[str, Path], ...],
     family: str,
     weights: Path | None,
-    device: str,
+    engine: "Engine",
 ) -> None:
     """Measure our mix of SONGS beside the reference, baselines and other mixes.
 
@@ -72,7 +74,7 @@ def evaluate(
     from wavemix.pipeline import AutoMix
 
     found = songs_and_files(songs, mixes)
-    system = AutoMix.from_pretrained(weights, device, family=family)
+    system = AutoMix.from_pretrained(weights, engine=engine, family=family)
     results = []
     with spinner("evaluating") as tell:
         for song, files in found:

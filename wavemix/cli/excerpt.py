@@ -1,11 +1,15 @@
 """`wavemix excerpt`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wavemix.cli.console import say, spinner
 from wavemix.cli.evaluate import mix_options, songs_and_files
+
+if TYPE_CHECKING:
+    from wavemix.pipeline import Engine
 
 
 @click.command()
@@ -16,7 +20,7 @@ def excerpt(
     mixes: tuple[tuple[str, Path], ...],
     family: str,
     weights: Path | None,
-    device: str,
+    engine: "Engine",
 ) -> None:
     """Write the 15 busiest seconds of all mixes of SONGS, equally loud: OUTPUT/SONG/MIX.wav.
 
@@ -28,7 +32,7 @@ def excerpt(
     from wavemix.pipeline import AutoMix
 
     found = songs_and_files(songs, mixes)
-    system = AutoMix.from_pretrained(weights, device, family=family)
+    system = AutoMix.from_pretrained(weights, engine=engine, family=family)
     made = {}
     with spinner("mixing") as tell:
         for song, files in found:

@@ -11,7 +11,7 @@ from wavemix.cli.mixing_options import mixing_options
 from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
-    from wavemix.pipeline import AutoMix, Balance, Delivery
+    from wavemix.pipeline import AutoMix, Balance, Delivery, Engine
     from wavemix.pipeline.report import Report
 
 
@@ -29,10 +29,7 @@ def mix(
     session: Path | None,
     delivery: "Delivery",
     balance: "Balance",
-    device: str,
-    backend: str,
-    compiled: bool,
-    precision: str,
+    engine: "Engine",
     block_seconds: float | None,
     family: str,
     weights: Path | None,
@@ -52,9 +49,7 @@ def mix(
     outs = _places(songs, output)
     if len(songs) > 1:
         _check_apart(songs, outs, delivery)
-    system = AutoMix.from_pretrained(
-        weights, device, backend=backend, compiled=compiled, family=family, precision=precision
-    )
+    system = AutoMix.from_pretrained(weights, engine=engine, family=family)
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)

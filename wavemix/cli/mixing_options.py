@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from wavemix.cli.cores import share_cores
+from wavemix.cli.engine import engine_options
 from wavemix.cli.family import family_option
 from wavemix.cli.types import PLACE, Number
 
@@ -76,15 +77,6 @@ OPTIONS = (
         metavar="DBTP",
         help="Keep the mix's true peak under this.  [default: only never clip]",
     ),
-    click.option("--device", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "cuda"])),
-    click.option("--backend", default="torch", show_default=True, type=click.Choice(["torch", "onnx", "openvino"])),
-    click.option(
-        "--precision",
-        default="float32",
-        show_default=True,
-        type=click.Choice(["float32", "bfloat16"]),
-        help="bfloat16 is twice as fast on CPUs with AMX, else slower; its changes lie 55 dB or more below the mix.",
-    ),
     click.option(
         "--block-seconds",
         default=5.0,
@@ -99,9 +91,10 @@ OPTIONS = (
 
 
 def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options; the command gets a `Delivery` and a `Balance`, and None for blocks of the whole song."""
+    """Add the options; the command gets a `Delivery`, `Balance` and `Engine`, and None for blocks of the whole song."""
+    computing = engine_options(command)
 
-    @wraps(command)
+    @wraps(computing)
     def with_wishes(
         *,
         form: "Format",
@@ -126,7 +119,7 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
             delivery = Delivery(form, bits, rate, loudness, ceiling, stems)
         except ValueError as error:
             raise click.UsageError(f"{error}.") from error
-        command(delivery=delivery, balance=balance, block_seconds=block_seconds or None, **others)
+        computing(delivery=delivery, balance=balance, block_seconds=block_seconds or None, **others)
 
     optioned: Callable[..., None] = with_wishes
     for option in reversed(OPTIONS):

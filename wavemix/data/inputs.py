@@ -7,15 +7,16 @@ from typing import Protocol
 
 import numpy as np
 
-from wavemix.audio.scanning import ChannelWatch
+from wavemix.audio.arrays import array_info
 from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
-from wavemix.dsp.input_levels import AS_THEY_COME, SILENT, InputLevels, Level, level_of
+from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import in_seconds, metered
 from wavemix.engineer.engineer import blend_sides, mix_of, stem_of, treat
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.session.groups import GROUPS, MIX, STEREO
-from wavemix.session.slots import Claim, assign, one_side, place, routing
+from wavemix.session.session import Track
+from wavemix.session.sources import GroupReader, Source, check_sources
 
 
 class Students(Protocol):
@@ -100,20 +101,9 @@ class Inputs:
             tracks: The tracks, one or more.
             blocks: The samples of each, `(channels, samples)`, all of one length.
         """
-        live = []
-        for block in blocks:
-            watch = ChannelWatch(len(block))
-            watch.update(block)
-            live.append(watch.live)
-        heard = [index for index, channels in enumerate(live) if channels]
-        claims = [Claim(tracks[index].role, len(live[index])) for index in heard]
-        gains = self.levels.gains([self._level(blocks[index]) for index in heard])
-        matrices = [
-            routing(assignment, len(live[index]), self.count) * np.float32(gain)
-            for index, assignment, gain in zip(heard, assign(GROUPS[self.model], claims), gains, strict=True)
-        ]
-        heard_blocks = (blocks[index][list(live[index])] for index in heard)
-        return place(matrices, heard_blocks, self.count, blocks[0].shape[1])
+        sources = sources_of(tracks, blocks, {self.model: self.levels}, self.rate)
+        with GroupReader(sources, self.rate, self.count) as reader:
+            return reader.read(blocks[0].shape[1])
 
     def place_stems(self, stems: Mapping[str, Samples]) -> Samples:
         """The inputs of the mix model, `(1, 8, samples)`: all groups' stems in order, silence for those that lack.
@@ -158,9 +148,21 @@ class Inputs:
         stems = {group: path for group, path in song.stems.items() if group == self.model}
         return replace(song, tracks=tracks, stems=stems, mix=None)
 
-    def _level(self, block: Samples) -> Level:
-        """How loud a track is, if that is asked for: meters take their time."""
-        return level_of(in_seconds(one_side(block), self.rate), self.rate) if self.levels.of_each else SILENT
+
+def sources_of(
+    tracks: Sequence[PlainTrack], blocks: Sequence[Samples], levels: Mapping[str, InputLevels], rate: int
+) -> list[Source]:
+    """Raw tracks in memory, placed as a session's are.
+
+    Args:
+        tracks: The tracks of one song.
+        blocks: The samples of each, `(channels, samples)`.
+        levels: For each of their groups what its model expects of its inputs.
+        rate: Of the samples and of the models, in Hz.
+    """
+    opened = [partial(array_info, str(track.file), block, rate) for track, block in zip(tracks, blocks, strict=True)]
+    placed = [Track(track.file, track.group, track.role, reason="") for track in tracks]
+    return check_sources(placed, opened, levels, rate)
 
 
 def engineer_stems(tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int) -> dict[str, Samples]:

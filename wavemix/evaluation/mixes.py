@@ -10,7 +10,7 @@ import torch
 
 from wavemix.audio.files import probe
 from wavemix.audio.reading import resampled_length
-from wavemix.data.inputs import Inputs, engineer_mix, engineer_stems, members_of
+from wavemix.data.inputs import engineer_mix, engineer_stems, sources_of
 from wavemix.data.plain import PlainSong, Samples, SongAudio, read_stereo, sound_files
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.dsp.levels import gain_to_loudness
@@ -19,10 +19,9 @@ from wavemix.errors import WavemixError
 from wavemix.evaluation.results import REFERENCE
 from wavemix.metrics.matching import MAX_LAG_SECONDS, Match, match
 from wavemix.pipeline import AutoMix
-from wavemix.pipeline.render import exact_arithmetic
 from wavemix.session.groups import GROUPS, MIX, STEREO
-from wavemix.waveunet.sides import own_sides
-from wavemix.zoo.mixer import Mixer
+from wavemix.session.sources import check_audible
+from wavemix.system import arrays
 
 OURS = "wavemix"
 HOUSE_ENGINEER, PLAIN_SUM, EQUAL_LOUDNESS, ORACLE_GAINS = BASELINES = (
@@ -78,18 +77,16 @@ def stems_of(song: PlainSong, audio: SongAudio, system: AutoMix) -> dict[str, Sa
     Raises:
         WavemixError: If every track is silent.
     """
-    stems = {}
-    for group in _audible_groups(song, audio):
-        model = system.model(group)
-        inputs = Inputs(group, system.sample_rate, model.config.input_levels)
-        stems[group] = _run(model, inputs.place_tracks(*members_of(group, song.tracks, audio.raw)))
-    return stems
+    models = {group: system.model(group) for group in GROUPS}
+    levels = {group: model.config.input_levels for group, model in models.items()}
+    sources = sources_of(song.tracks, audio.raw, levels, system.sample_rate)
+    check_audible(sources, song.folder)
+    return arrays.stems_of(models, sources)
 
 
 def mix_stems(system: AutoMix, stems: Mapping[str, Samples]) -> Samples:
     """What the mix model makes of stems, one or more, `(2, samples)` each."""
-    model = system.model(MIX)
-    return _run(model, Inputs(MIX, system.sample_rate, model.config.input_levels).place_stems(stems))
+    return arrays.mix_of(system.model(MIX), stems)
 
 
 def house_stems(song: PlainSong, audio: SongAudio, rate: int) -> dict[str, Samples]:
@@ -198,15 +195,6 @@ def _audible_groups(song: PlainSong, audio: SongAudio) -> list[str]:
     if not audible:
         raise WavemixError(f"{song.folder}: every track is silent; there is nothing to mix.")
     return [group for group in GROUPS if group in audible]
-
-
-def _run(model: Mixer, inputs: Samples) -> Samples:
-    """What a model makes of its inputs at their levels, `(sides, inputs, samples)`."""
-    with torch.no_grad(), exact_arithmetic():
-        mixed: Samples = own_sides(model.mix_levelled(torch.from_numpy(inputs))).cpu().numpy()
-    if not np.isfinite(mixed).all():
-        raise WavemixError(f"the model `{model.config.model}` gave NaN or infinite samples; check its weights.")
-    return mixed
 
 
 def _mono_or_stereo(track: Samples) -> Samples:

@@ -1,8 +1,10 @@
-"""The whole system: a session in, four stems and a mix out."""
+"""The whole system: a session or arrays in, four stems and a mix out."""
 
+from wavemix.backends.engine import Engine
+from wavemix.pipeline.arrays import ArrayMixdown
 from wavemix.pipeline.automix import AutoMix, Mixdown
-from wavemix.pipeline.balance import Balance
 from wavemix.pipeline.delivery import Delivery
-from wavemix.pipeline.progress import Progress
+from wavemix.system.balance import Balance
+from wavemix.system.progress import Progress
 
-__all__ = ["AutoMix", "Balance", "Delivery", "Mixdown", "Progress"]
+__all__ = ["ArrayMixdown", "AutoMix", "Balance", "Delivery", "Engine", "Mixdown", "Progress"]

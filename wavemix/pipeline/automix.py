@@ -4,19 +4,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Self, cast
 
-import torch
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from wavemix.backends.backend import FLOAT32, TORCH, find_backend
+from wavemix.backends.engine import Engine
 from wavemix.errors import WavemixError
-from wavemix.pipeline.balance import Balance
+from wavemix.pipeline.arrays import ArrayMixdown, mix_in_memory
 from wavemix.pipeline.delivery import Delivery
-from wavemix.pipeline.progress import NoProgress, Progress
+from wavemix.pipeline.mixing import Wishes
 from wavemix.pipeline.render import render
 from wavemix.pipeline.report import Report
-from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.session.groups import GROUPS, MIX
 from wavemix.session.manifest import open_session
 from wavemix.session.session import Session
+from wavemix.system.balance import Balance
+from wavemix.system.feeds import feed_of_tensors
+from wavemix.system.progress import NoProgress, Progress
+from wavemix.system.road import Road
+from wavemix.system.stages import MemoryStage
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS, Mixer
 from wavemix.zoo.registry import FULL, TASKS, entry_of
 from wavemix.zoo.weights import load
@@ -53,12 +58,10 @@ class AutoMix(nn.Module):
     def from_pretrained(
         cls,
         weights: Path | str | None = None,
-        device: str | torch.device = "auto",
+        *,
+        engine: Engine | None = None,
         revision: str | None = None,
-        backend: str = TORCH.name,
-        compiled: bool = False,
         family: str = FULL.name,
-        precision: str = FLOAT32,
     ) -> Self:
         """The system with published weights, or with your own where you have them.
 
@@ -66,22 +69,16 @@ class AutoMix(nn.Module):
             weights: A folder with a sub-folder a model (`drums`, `bass`, `vocals`, `other`, `mix`), or the
                 folder of a single one; or an organisation or a repository on the Hub, see `wavemix.load`. Models that
                 a folder or repository lacks are the published ones.
-            device: `auto` takes CUDA where there is a GPU.
+            engine: Where and in what to compute; None for PyTorch, on CUDA where there is a GPU.
             revision: Commit, tag or branch on the Hub, of all five; None for the published one.
-            backend: What computes the models: `torch`, or on the CPU `onnx` or `openvino`.
-            compiled: Whether `torch.compile` makes the code.
             family: Which published models: `full`, or `lite` to mix in real time on a CPU.
-            precision: `float32`; or `bfloat16`, twice as fast on CPUs with AMX, whose changes lie 55 dB and more below
-                the mix (docs/speed.md).
 
         Raises:
-            WavemixError: If weights are missing, not what they should be or of several sample rates, or there is no
-                such device, backend, family or precision.
+            WavemixError: If weights are missing, not what they should be or of several sample rates, there is no such
+                family, or the engine is not here.
         """
-        engine = find_backend(backend, compiled, precision)
-        place = pick_device("cpu" if device == "auto" and backend != TORCH.name else device)
-        if place.type != "cpu" and backend != TORCH.name:
-            raise WavemixError(f"the backend {backend} computes on the CPU; use the device cpu or the backend torch.")
+        engine = engine or Engine()
+        backend, place = engine.start(), engine.place
         models = {task: load(entry_of(task, family).name, weights, place, revision) for task in TASKS}
         rate = models[MIX].sample_rate
         for model in models.values():
@@ -91,7 +88,7 @@ class AutoMix(nn.Module):
                     "models of one sample rate."
                 )
         for model in models.values():
-            model.backend = engine
+            model.backend = backend
         return cls(models, family)
 
     @property
@@ -104,16 +101,19 @@ class AutoMix(nn.Module):
         return cast(Mixer, self.models[name])
 
     def forward(self, tracks: Mapping[str, Tensor], balance: Balance | None = None) -> Mixdown:
-        """Mix tensors: differentiable where gradients are on.
+        """Mix tensors of tracks in their slots: differentiable where gradients are on.
 
         Args:
             tracks: For each group its mono tracks, `(batch, tracks, samples)` at `sample_rate`, all of one
                 batch size and length. Each item of the batch is a song, whose tracks are brought to the levels that
-                the models expect. Groups may be absent; an absent or silent group gives a silent stem.
+                the models expect; the first track goes to the group's first slot, and so on. Groups may be absent; an
+                absent or silent group gives a silent stem. `mix_arrays` finds the slots, of any number of tracks.
             balance: Gains of the groups, and how much of the networks' work is wanted.
 
         Raises:
-            ValueError: If there is no group, an unknown one, or the shapes do not go together.
+            ValueError: If there is no group, an unknown one, the shapes do not go together, or a group has more tracks
+                than slots.
+            WavemixError: If a model gives no numbers.
         """
         unknown = sorted(set(tracks) - set(GROUPS))
         if unknown or not tracks:
@@ -121,25 +121,12 @@ class AutoMix(nn.Module):
         shapes = {(tensor.shape[0], tensor.shape[-1]) for tensor in tracks.values() if tensor.ndim == 3}
         if len(shapes) != 1 or any(tensor.ndim != 3 for tensor in tracks.values()):
             raise ValueError("tracks must be (batch, tracks, samples), of one batch size and length")
-        ((batch, samples),) = shapes
-        silence = next(iter(tracks.values())).new_zeros((batch, 1, samples))
-        levelled = {
-            group: self.model(group).levelled(tracks[group]) if group in tracks else silence for group in GROUPS
-        }
-        stems = {group: _stem(self.model(group), inputs) for group, inputs in levelled.items()}
-        return self._balanced(stems, levelled, balance or Balance())
-
-    def _balanced(self, stems: Mapping[str, Tensor], levelled: Mapping[str, Tensor], balance: Balance) -> Mixdown:
-        """Mix the stems, and go as far as the balance says from the plain sum of the tracks at their levels."""
-        mixer = self.model(MIX)
-        inputs = mixer.levelled(torch.cat(list(stems.values()), dim=1))
-        factors = [balance.factor(group) for group in GROUPS for _ in range(STEREO)]
-        mix = balance.processed * mixer.mix_levelled(inputs * inputs.new_tensor(factors)[:, None])
-        stems = {group: balance.processed * balance.factor(group) * stem for group, stem in stems.items()}
-        for group, tracks in levelled.items():
-            plain = balance.plain * balance.factor(group) * tracks.sum(dim=1, keepdim=True).to(mix)
-            mix, stems[group] = mix + plain, stems[group] + plain
-        return Mixdown(mix, stems)
+        ((songs, samples),) = shapes
+        feeds = feed_of_tensors({group: self.model(group).as_inputs(tensor) for group, tensor in tracks.items()})
+        road = Road(self._by_task, samples, songs=songs, differentiable=True)
+        device = self.model(MIX).device
+        layers = road.travel(feeds, balance or Balance(), lambda name: MemoryStage(songs, device)).layers
+        return Mixdown(road.total(layers[MIX]), {group: road.total(layers[group]) for group in GROUPS})
 
     def mix(
         self,
@@ -171,37 +158,47 @@ class AutoMix(nn.Module):
             ValueError: If `block_seconds` is not positive.
         """
         session = song if isinstance(song, Session) else open_session(Path(song))
-        models = {name: self.model(name) for name in TASKS}
-        return render(
-            models,
-            session,
-            Path(out),
-            delivery or Delivery(),
-            block_seconds,
-            progress or NoProgress(),
-            balance or Balance(),
-            overwrite,
-        )
+        wishes = Wishes(delivery or Delivery(), balance or Balance(), block_seconds, progress or NoProgress())
+        return render(self._by_task, session, Path(out), wishes, overwrite)
 
+    def mix_arrays(
+        self,
+        tracks: Mapping[str, ArrayLike],
+        sample_rate: int,
+        *,
+        roles: Mapping[str, str] | None = None,
+        gains_db: Mapping[str, float] | None = None,
+        delivery: Delivery | None = None,
+        block_seconds: float | None = DEFAULT_BLOCK_SECONDS,
+        progress: Progress | None = None,
+        balance: Balance | None = None,
+        name: str = "song",
+    ) -> ArrayMixdown:
+        """Mix a song in memory: the same mix as `mix` makes of files of the same names and samples.
 
-def pick_device(device: str | torch.device) -> torch.device:
-    """The device of that name; `auto` is CUDA where there is a GPU, else the CPU.
+        Args:
+            tracks: By name, `(samples,)` or `(channels, samples)` each, floats whose full scale is 1; of any lengths
+                and channels. A name tells a track's role as a file's does, its folders too: `Kick In`, `Drums/Audio 1`.
+            sample_rate: Of all tracks, in Hz.
+            roles: For tracks whose names do not tell: a group and, if it is known, a role in it, such as `drums/kick`,
+                `other/keys` or `bass`.
+            gains_db: For tracks that are to be louder than their models would hear them, as `gain_db` in
+                `session.yaml`.
+            delivery: Sample rate, loudness and ceiling, and whether stems are wanted. Arrays are floats whatever its
+                format, and pass full scale unless its bits say `16` or `24`. None leaves rate and levels to the models.
+            block_seconds: What is computed at a time; the result does not depend on it. None is the whole song.
+            progress: Told of every stage.
+            balance: Gains of the groups, and how much of the networks' work is wanted.
+            name: What the report and errors call the song.
 
-    Raises:
-        WavemixError: If there is no such device here.
-    """
-    if device == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    chosen = torch.device(device)
-    if chosen.type == "cuda" and not torch.cuda.is_available():
-        raise WavemixError("there is no CUDA device here; use the device cpu or auto.")
-    return chosen
+        Raises:
+            WavemixError: If a track is no array of samples or all are silent, a role is given for no track or does not
+                exist, or a model gives no numbers.
+            ValueError: If `block_seconds` is not positive.
+        """
+        wishes = Wishes(delivery or Delivery(bits="32f"), balance or Balance(), block_seconds, progress or NoProgress())
+        return mix_in_memory(self._by_task, tracks, sample_rate, roles or {}, gains_db or {}, wishes, name)
 
-
-def _stem(model: Mixer, tracks: Tensor) -> Tensor:
-    """A group's stem; songs of the batch in which the group is silent get silence, as in `mix`."""
-    live = tracks.abs().amax(dim=(1, 2)) > 0  # (batch,)
-    if not live.any():
-        return tracks.new_zeros((tracks.shape[0], STEREO, tracks.shape[-1]))
-    stem = model.mix_levelled(tracks)
-    return stem * live[:, None, None]
+    @property
+    def _by_task(self) -> dict[str, Mixer]:
+        return {task: self.model(task) for task in TASKS}

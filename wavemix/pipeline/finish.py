@@ -1,52 +1,48 @@
-"""From spools at the models' rate to a measured, levelled file."""
+"""From samples at the models' rate to measured mixes and stems at the output's rate and level."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+import torch
 
 from wavemix.audio.reading import Block, Resampler
-from wavemix.audio.spool import Spool
-from wavemix.audio.writing import AudioWriter
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.dsp.true_peak import TruePeakMeter
-from wavemix.pipeline.delivery import Delivery, Gain
-from wavemix.pipeline.progress import Progress
-from wavemix.session.groups import STEREO
+from wavemix.pipeline.delivery import Delivery, Gain, mix_gain, stems_gain
+from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.system.progress import Progress
+from wavemix.system.road import Layer
 
 BLOCK_SAMPLES = 65_536
 
-
-@dataclass(frozen=True)
-class Layer:
-    """Samples, two channels at the models' rate, and the factor by which they are heard."""
-
-    spool: Spool
-    gain: float
+Written = TypeVar("Written")
 
 
 @dataclass(frozen=True)
 class Signal:
-    """What is to be written, seen at the rate of the output.
+    """A mix or a stem, seen at the rate of the output.
 
     Attributes:
-        layers: What it is the sum of.
-        spool_rate: That rate in Hz.
+        layers: What it is the sum of, of one song, at the models' rate.
+        model_rate: That rate in Hz.
         samples: Length of the song at that rate.
         rate: Rate in Hz of the output.
         out_samples: Length of the song at the output's rate.
     """
 
     layers: Sequence[Layer]
-    spool_rate: int
+    model_rate: int
     samples: int
     rate: int
     out_samples: int
 
     def blocks(self) -> Iterator[Block]:
         """The samples at the output's rate, `(2, samples)`, `out_samples` in all."""
-        resample = Resampler(self.spool_rate, self.rate, STEREO)
+        resample = Resampler(self.model_rate, self.rate, STEREO)
         taken = written = 0
         for summed in self._summed():
             taken += summed.shape[1]
@@ -59,12 +55,15 @@ class Signal:
 
     def _summed(self) -> Iterator[Block]:
         """The layers' sum, at their own rate."""
-        streams = [layer.spool.blocks(self.samples, BLOCK_SAMPLES) for layer in self.layers]
-        for pieces in zip(*streams, strict=True):
-            summed = pieces[0] * np.float32(self.layers[0].gain)
-            for piece, layer in zip(pieces[1:], self.layers[1:], strict=True):
-                summed += piece * np.float32(layer.gain)
-            yield summed
+        with ExitStack() as opened:
+            streams = [(opened.enter_context(layer.stage.reading()), layer.gain) for layer in self.layers]
+            for start in range(0, self.samples, BLOCK_SAMPLES):
+                count = min(BLOCK_SAMPLES, self.samples - start)
+                pieces = [read(count)[0].cpu().numpy() * np.float32(gain) for read, gain in streams]
+                summed = pieces[0]
+                for piece in pieces[1:]:
+                    summed += piece
+                yield summed
 
 
 @dataclass(frozen=True)
@@ -102,21 +101,50 @@ def measure(signal: Signal, progress: Progress) -> Measures:
     return meters.read()
 
 
-def write(
-    signal: Signal, path: Path, delivery: Delivery, gain: Gain, measured: Measures, progress: Progress
+def deliver(
+    signal: Signal, gain: Gain, measured: Measures, take: Callable[[Block], None], progress: Progress
 ) -> Measures:
-    """Write a signal with a gain; returns the measures of what was written.
+    """Give away a signal with a gain, block by block; returns the measures of what was given.
 
     Raises:
-        OSError: If the disk does not take it.
+        OSError: If `take` does.
     """
     meters = Meters(signal.rate, STEREO) if gain.db else None
-    path.parent.mkdir(exist_ok=True)
-    with AudioWriter(path, signal.rate, STEREO, signal.out_samples, delivery.format, delivery.bits) as file:
-        for block in signal.blocks():
-            if meters is not None:
-                block = block * np.float32(gain.factor)
-                meters.update(block)
-            file.write(block)
-            progress.advance(block.shape[1])
+    for block in signal.blocks():
+        if meters is not None:
+            block = block * np.float32(gain.factor)
+            meters.update(block)
+        take(block)
+        progress.advance(block.shape[1])
     return measured if meters is None else meters.read()
+
+
+def finish(
+    signals: Mapping[str, Signal],
+    delivery: Delivery,
+    write: Callable[[str, Gain, Measures], Written],
+    progress: Progress,
+) -> list[Written]:
+    """Measure a mix and, if they are wanted, its stems, choose their gains and write them, several at a time.
+
+    Args:
+        signals: By name; the mix first.
+        delivery: Whether stems are wanted, and the levels.
+        write: Writes the signal of that name.
+        progress: Told of both steps.
+
+    Returns:
+        What `write` said of each.
+    """
+    names = [MIX, *GROUPS] if delivery.stems else [MIX]
+    total = sum(signals[name].out_samples for name in names)
+    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
+        progress.stage("measure", total)
+        levels = threads.map(lambda name: measure(signals[name], progress), names)
+        measured = dict(zip(names, levels, strict=True))
+        gains = {MIX: mix_gain(delivery, measured[MIX].loudness_lufs, measured[MIX].true_peak_dbtp)}
+        if delivery.stems:
+            gain = stems_gain(delivery, [measured[group].true_peak_dbtp for group in GROUPS])
+            gains |= dict.fromkeys(GROUPS, gain)
+        progress.stage("write", total)
+        return list(threads.map(lambda name: write(name, gains[name], measured[name]), names))

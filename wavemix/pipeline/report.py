@@ -15,9 +15,9 @@ from wavemix.documents.json_text import dump_json
 from wavemix.dsp.levels import gain_to_db
 from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures
-from wavemix.pipeline.sources import Source
 from wavemix.session.groups import GROUPS
 from wavemix.session.session import Session
+from wavemix.session.sources import Source
 from wavemix.version import __version__
 from wavemix.zoo.mixer import Mixer
 
@@ -27,7 +27,7 @@ class OutputReport:
     """One file that was written.
 
     Attributes:
-        file: Its path in the output folder.
+        file: Its path in the output folder; of arrays `mix` or the stem's group.
         loudness_lufs: Integrated loudness; None for silence.
         loudness_range_lu: Loudness range; None where nothing is long and loud enough to have one.
         true_peak_dbtp: True peak; None for silence.
@@ -49,17 +49,18 @@ class Report:
 
     Attributes:
         song: The song's name.
-        source: Folder of its tracks.
+        source: Folder of its tracks; empty where they were arrays.
         seconds: Length of the mix.
         rate: Sample rate of the output files in Hz.
         balance: What the user asked for, as `Balance`.
-        models: For each model its status, the sha256 of its weights, where they were read, what computed it, and
-            whether it ran. That of the mix, if it ran, also the gains that brought the stems to its level.
+        models: For each model its status, the sha256 of its weights, where they were read, the backend, precision and
+            device that computed it, and whether it ran. That of the mix, if it ran, also the gains that brought the
+            stems to its level.
         tracks: For each track its file, group, slots, role, reason, original form, and what was done to it.
         ignored: Files that were left out, and why.
-        outputs: The sound files that were written.
+        outputs: The sound files that were written, or the arrays that were given back.
         earlier_outputs: Those of earlier mixes in other forms, which lie there still.
-        session_sha256: Of the `session.yaml` that was written; empty where an edited one was kept.
+        session_sha256: Of the `session.yaml` that was written; empty where an edited one was kept, or no file written.
         seconds_taken: For each stage, and in all.
         versions: Of this program and of what it computed with.
     """
@@ -99,8 +100,7 @@ def describe_model(mixer: Mixer, ran: bool) -> dict[str, Any]:
         "status": mixer.config.status,
         "sha256": mixer.config.sha256,
         "origin": mixer.origin,
-        "backend": mixer.backend.name,
-        "precision": mixer.backend.precision,
+        **mixer.computed_by,
         **{f"input_{name}": level for name, level in asdict(mixer.config.input_levels).items()},
         "ran": ran,
     }

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
+import numpy as np
 
-from wavemix.data.inputs import Inputs, members_of
+from wavemix.data.inputs import sources_of
 from wavemix.data.plain import PlainTrack, Samples
 from wavemix.errors import WavemixError
-from wavemix.session.groups import GROUPS, MIX
+from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.system import arrays
 from wavemix.training.recipe import Recipe
-from wavemix.waveunet.sides import own_sides
 from wavemix.zoo.mixer import Mixer
 from wavemix.zoo.registry import model_of
 from wavemix.zoo.weights import load
@@ -24,14 +24,10 @@ class StemModels:
 
     def __call__(self, tracks: Sequence[PlainTrack], blocks: Sequence[Samples], rate: int) -> dict[str, Samples]:
         """Stems by group, `(2, samples)` each, of the groups that have tracks."""
-        stems: dict[str, Samples] = {}
-        for group, model in self._models.items():
-            members = members_of(group, tracks, blocks)
-            if members[0]:
-                placed = Inputs(group, rate, model.config.input_levels).place_tracks(*members)
-                with torch.no_grad():
-                    stems[group] = own_sides(model.mix_levelled(torch.from_numpy(placed))).numpy()
-        return stems
+        levels = {group: model.config.input_levels for group, model in self._models.items()}
+        silence = np.zeros((STEREO, blocks[0].shape[1]), np.float32)
+        groups = {track.group: silence for track in tracks}
+        return groups | arrays.stems_of(self._models, sources_of(tracks, blocks, levels, rate))
 
     def __repr__(self) -> str:
         """The weights that they are: what the cache goes by."""

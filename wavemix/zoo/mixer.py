@@ -41,41 +41,55 @@ class Mixer(nn.Module):
         """Rate in Hz of what it reads and writes."""
         return self.config.sample_rate
 
-    def forward(self, tracks: Tensor, block_seconds: float | None = DEFAULT_BLOCK_SECONDS) -> Tensor:
-        """Mix whole tracks at any level, each item of the batch a song; differentiable where gradients are on.
+    @property
+    def device(self) -> torch.device:
+        """Where the network is."""
+        return self.net.output.weight.device
 
-        They are brought to the levels that the network expects. Fewer tracks than the model has inputs are padded with
-        silence; more are premixed (added) into the last input, the least specific.
+    @property
+    def computed_by(self) -> dict[str, str]:
+        """The backend, precision and device that compute it where no gradients are asked for."""
+        return {"backend": self.backend.name, "precision": self.backend.precision, "device": str(self.device)}
+
+    def forward(self, tracks: Tensor, block_seconds: float | None = DEFAULT_BLOCK_SECONDS) -> Tensor:
+        """Mix tracks in their slots, each item of the batch a song; differentiable where gradients are on.
 
         Shape:
             `(batch, tracks, samples)` to `(batch, 2, samples)`.
-        """
-        return self.mix_levelled(self.levelled(tracks), block_seconds)
-
-    def levelled(self, tracks: Tensor) -> Tensor:
-        """Tracks at the levels that the network expects: each song of the batch by gains of its own.
-
-        Gradients see the gains as constants.
-
-        Shape:
-            `(batch, tracks, samples)` to the same; the mix model's to `(batch, 8, samples)`.
 
         Raises:
-            ValueError: If there are levels to bring them to and they hold NaN or infinite samples.
+            ValueError: As `as_inputs`.
         """
-        if self.config.input_levels == AS_THEY_COME:
-            return tracks
-        if self._reads_stems:
-            tracks = fit_inputs(tracks, self.net.inputs)
-        songs = tracks.detach().float().cpu().numpy()
-        gains = np.reshape([self._gains(song) for song in songs], (*tracks.shape[:2], 1))
-        return tracks * torch.from_numpy(gains).to(tracks)
-
-    def mix_levelled(self, tracks: Tensor, block_seconds: float | None = DEFAULT_BLOCK_SECONDS) -> Tensor:
-        """As `forward`, of tracks that are at their levels already."""
         samples = tracks.shape[-1]
-        blocks = self.blocks(_reader(fit_inputs(tracks, self.net.inputs)), samples, block_seconds)
-        return torch.cat([tracks.new_zeros((tracks.shape[0], self.net.outputs, 0)), *blocks], dim=-1)
+        blocks = self.blocks(endless(self.as_inputs(tracks)), samples, block_seconds)
+        return torch.cat(
+            [tracks.new_zeros((tracks.shape[0], self.net.outputs, 0), device=self.device), *blocks], dim=-1
+        )
+
+    def as_inputs(self, tracks: Tensor) -> Tensor:
+        """Tracks as the network reads them: at the levels that it expects, each song's by gains of its own.
+
+        The first track goes to the first slot, and so on; slots without a track are silent. Gradients see the gains as
+        constants.
+
+        Shape:
+            `(batch, tracks, samples)` to `(batch, inputs, samples)`.
+
+        Raises:
+            ValueError: If there are more tracks than inputs, or levels to bring them to and NaN or infinite samples.
+        """
+        missing = self.net.inputs - tracks.shape[1]
+        if missing < 0:
+            raise ValueError(
+                f"the model `{self.config.name}` has {self.net.inputs} slots and was given {tracks.shape[1]} tracks; "
+                "`AutoMix.mix_arrays` finds slots for any number"
+            )
+        placed = functional.pad(tracks, (0, 0, 0, missing))
+        if self.config.input_levels == AS_THEY_COME:
+            return placed
+        songs = placed.detach().float().cpu().numpy()
+        gains = np.reshape([self._gains(song) for song in songs], (*placed.shape[:2], 1))
+        return placed * torch.from_numpy(gains).to(placed)
 
     def blocks(
         self, read: Callable[[int], Tensor], samples: int, block_seconds: float | None = DEFAULT_BLOCK_SECONDS
@@ -110,17 +124,12 @@ class Mixer(nn.Module):
             yield compute(window[..., :needed])[..., :count]
             window = window[..., block:]
 
-    @property
-    def _reads_stems(self) -> bool:
-        """Whether its inputs are the channels of stems in turn."""
-        return TASKS[self.config.model].input_channels > 1
-
     def _gains(self, song: NDArray[np.float32]) -> list[float]:
         """Of each input, for the tracks of one song, `(tracks, samples)`."""
         levels, rate = self.config.input_levels, self.sample_rate
-        if not self._reads_stems:
-            return levels.gains([level_of(in_seconds(track[None], rate), rate) for track in song])
         channels = TASKS[self.config.model].input_channels
+        if channels == 1:
+            return levels.gains([level_of(in_seconds(track[None], rate), rate) for track in song])
         stems = np.split(song, len(song) // channels)
         gains = levels.stem_gains([partial(in_seconds, stem, rate) for stem in stems], rate)
         return [gain for gain in gains for _ in range(channels)]
@@ -144,35 +153,17 @@ class Mixer(nn.Module):
         return -(-max(1, wanted) // self.net.hop) * self.net.hop
 
     def _on_device(self, tracks: Tensor) -> Tensor:
-        return tracks.to(self.net.output.weight.device)
+        return tracks.to(self.device)
 
 
-def _reader(tracks: Tensor) -> Callable[[int], Tensor]:
-    """Read a tensor, `(batch, inputs, samples)`, as an endless stream: its samples, then zeros."""
+def endless(samples: Tensor) -> Callable[[int], Tensor]:
+    """Samples, the last dimension of a tensor, as an endless stream: in order, then zeros."""
     position = 0
 
-    def read(samples: int) -> Tensor:
+    def read(count: int) -> Tensor:
         nonlocal position
-        piece = tracks[..., position : position + samples]
-        position += samples
-        return functional.pad(piece, (0, samples - piece.shape[-1]))
+        piece = samples[..., position : position + count]
+        position += count
+        return functional.pad(piece, (0, count - piece.shape[-1]))
 
     return read
-
-
-def fit_inputs(tracks: Tensor, inputs: int) -> Tensor:
-    """Pad with silence or premix into the last input, until there are `inputs` tracks.
-
-    Shape:
-        `(batch, tracks, samples)` to `(batch, inputs, samples)`.
-
-    Examples:
-        >>> fit_inputs(torch.ones(1, 3, 1), 2).flatten().tolist()
-        [1.0, 2.0]
-        >>> fit_inputs(torch.ones(1, 1, 1), 2).flatten().tolist()
-        [1.0, 0.0]
-    """
-    if tracks.shape[1] <= inputs:
-        return functional.pad(tracks, (0, 0, 0, inputs - tracks.shape[1]))
-    premixed = tracks[:, inputs - 1 :].sum(dim=1, keepdim=True)
-    return torch.cat((tracks[:, : inputs - 1], premixed), dim=1)

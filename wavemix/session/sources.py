@@ -1,7 +1,10 @@
-"""The tracks of a session, checked and assigned to slots, and read as the inputs of a stem model."""
+"""Tracks, in files or in memory, checked, assigned to slots, and read as the inputs of a stem model at its levels.
+
+Mixing, evaluation and training all read tracks by this: a slot and a level mean the same to each.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,16 +13,16 @@ from typing import Self
 
 import numpy as np
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
+from wavemix.audio.files import AudioInfo
 from wavemix.audio.reading import Block, Resampler, TrackReader, resampled_length
-from wavemix.audio.scanning import Scan, scan
+from wavemix.audio.scanning import Scan, scan_samples
 from wavemix.dsp.input_levels import SILENT, InputLevels, Level, LevelMeter
 from wavemix.dsp.levels import db_to_gain
 from wavemix.errors import WavemixError
-from wavemix.pipeline.progress import Progress
 from wavemix.session.groups import GROUPS
-from wavemix.session.session import Session, Track
+from wavemix.session.session import Track
 from wavemix.session.slots import Assignment, Claim, assign, one_side, place, routing
 
 
@@ -45,33 +48,35 @@ class Source:
         return self.normalisation * db_to_gain(self.track.gain_db)
 
 
-def check_sources(session: Session, levels: Mapping[str, InputLevels], rate: int, progress: Progress) -> list[Source]:
-    """Read every track once, to its end, and assign slots; nothing has been written when this fails.
+def check_sources(
+    tracks: Sequence[Track],
+    opened: Sequence[Callable[[], AudioInfo]],
+    levels: Mapping[str, InputLevels],
+    rate: int,
+    advance: Callable[[int], None] = lambda tracks: None,
+) -> list[Source]:
+    """Read every track once, to its end, and assign slots.
 
     Args:
-        session: The song.
-        levels: For each group what its model expects of its inputs.
+        tracks: The tracks of one song.
+        opened: For each track what opens its file, or gives the array that stands for one.
+        levels: For each of their groups what its model expects of its inputs.
         rate: At which the models read, in Hz.
-        progress: Told of every track.
+        advance: Called with 1 after every track.
 
     Returns:
-        The session's tracks, in order.
+        The tracks, in order.
 
     Raises:
-        WavemixError: If a file cannot be used (see `wavemix.audio`), or every track is silent or muted.
+        WavemixError: If a file cannot be used (see `wavemix.audio`).
     """
-    progress.stage("check", len(session.tracks))
-    tracks = session.tracks
     ears = [_Ear(rate) if levels[track.group].of_each and not track.mute else None for track in tracks]
     scans: list[Scan] = []
     with ThreadPoolExecutor(torch.get_num_threads()) as threads:
-        for found in threads.map(scan, map(session.path, tracks), ears):
+        for found in threads.map(lambda open_track, ear: scan_samples(open_track(), ear), opened, ears):
             scans.append(found)
-            progress.advance(1)
-    if all(found.silent or track.mute for track, found in zip(tracks, scans, strict=True)):
-        muted = " or muted" if any(track.mute for track in tracks) else ""
-        raise WavemixError(f"{session.folder}: every track is silent{muted}; there is nothing to mix.")
-    samples = song_samples(scans, rate)
+            advance(1)
+    samples = _longest(scans, rate)
     assignments: list[Assignment | None] = [None] * len(tracks)
     normalisations = [1.0] * len(tracks)
     for group, members in _live(tracks, scans).items():
@@ -83,14 +88,34 @@ def check_sources(session: Session, levels: Mapping[str, InputLevels], rate: int
     return [Source(*row) for row in zip(tracks, scans, assignments, normalisations, strict=True)]
 
 
-def song_samples(scans: Iterable[Scan], rate: int) -> int:
+def check_audible(sources: Sequence[Source], song: object) -> None:
+    """Refuse a song of which nothing is left to mix.
+
+    Args:
+        sources: Its tracks.
+        song: What the error calls it.
+
+    Raises:
+        WavemixError: If every track is silent or muted.
+    """
+    if all(source.assignment is None for source in sources):
+        muted = " or muted" if any(source.track.mute for source in sources) else ""
+        raise WavemixError(f"{song}: every track is silent{muted}; there is nothing to mix.")
+
+
+def audible(sources: Iterable[Source], group: str) -> list[Source]:
+    """The tracks of a group that go somewhere: neither silent nor muted."""
+    return [source for source in sources if source.track.group == group and source.assignment]
+
+
+def song_samples(sources: Iterable[Source], rate: int) -> int:
     """Length of a song at a rate, in samples: that of its longest track."""
-    return max(resampled_length(found.info.frames, found.info.rate, rate) for found in scans)
+    return _longest((source.scan for source in sources), rate)
 
 
-def common_rate(scans: Iterable[Scan]) -> int:
+def common_rate(sources: Iterable[Source]) -> int:
     """The rate in Hz that most tracks have; among equals the highest."""
-    counts = Counter(found.info.rate for found in scans)
+    counts = Counter(source.scan.info.rate for source in sources)
     return max(counts, key=lambda rate: (counts[rate], rate))
 
 
@@ -113,10 +138,10 @@ class GroupReader:
             self._tracks.append((reader, live))
             self._matrices.append(routing(source.assignment, len(live), slots) * np.float32(source.gain))
 
-    def read(self, samples: int) -> Tensor:
+    def read(self, samples: int) -> NDArray[np.float32]:
         """The next `samples`, `(sides, slots, samples)`: two sides if a track is stereo (`wavemix.waveunet.sides`)."""
         blocks = (reader.read(samples)[live] for reader, live in self._tracks)
-        return torch.from_numpy(place(self._matrices, blocks, self._slots, samples))
+        return place(self._matrices, blocks, self._slots, samples)
 
     def __enter__(self) -> Self:
         return self
@@ -157,13 +182,14 @@ class _Ear:
         self._meter.update(one_side(block))
 
 
+def _longest(scans: Iterable[Scan], rate: int) -> int:
+    return max(resampled_length(found.info.frames, found.info.rate, rate) for found in scans)
+
+
 def _live(tracks: Sequence[Track], scans: Sequence[Scan]) -> dict[str, list[int]]:
-    """Of each group the tracks that are neither silent nor muted, by their place in the session."""
-    return {
-        group: [
-            i
-            for i, (track, found) in enumerate(zip(tracks, scans, strict=True))
-            if track.group == group and not (found.silent or track.mute)
-        ]
-        for group in GROUPS
-    }
+    """Of each group that has any the tracks that are neither silent nor muted, by their place in the song."""
+    live: dict[str, list[int]] = {}
+    for i, (track, found) in enumerate(zip(tracks, scans, strict=True)):
+        if not (found.silent or track.mute):
+            live.setdefault(track.group, []).append(i)
+    return live
