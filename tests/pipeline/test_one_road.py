@@ -7,12 +7,12 @@ import pytest
 import torch
 from conftest import RATE, noise, read
 
-from wavemix.data.groups import GROUPS
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import open_song, read_song
 from wavemix.errors import WavemixError
 from wavemix.evaluation.mixes import mix_stems, stems_of
 from wavemix.pipeline import Balance, Delivery
+from wavemix.session.groups import GROUPS
 from wavemix.training.students import StemModels
 
 FLOAT = Delivery(bits="32f")
@@ -24,13 +24,13 @@ SECONDS = 0.6
 def tracks() -> dict[str, np.ndarray]:
     """Twelve kicks for ten slots, stereo tracks, one of three channels, one that ends early, one that is silent."""
     return {
+        "bass/amp.wav": 0 * noise(SECONDS),
+        "bass/di.wav": noise(SECONDS / 2, seed=20),
         **{f"drums/kick {number}.wav": noise(SECONDS, seed=number, level=0.02 * number) for number in range(1, 12)},
         "drums/kick 12.wav": noise(SECONDS, channels=2, seed=12),
-        "bass/di.wav": noise(SECONDS / 2, seed=20),
-        "bass/amp.wav": 0 * noise(SECONDS),
-        "vocals/lead.wav": noise(SECONDS, channels=3, seed=30),
-        "other/keys.wav": noise(SECONDS, channels=2, seed=40, level=0.01),
         "other/guitar.wav": noise(SECONDS, seed=41),
+        "other/keys.wav": noise(SECONDS, channels=2, seed=40, level=0.01),
+        "vocals/lead.wav": noise(SECONDS, channels=3, seed=30),
     }
 
 

@@ -24,3 +24,19 @@ def files_below(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder, onerror=refuse):
         yield from (path for name in folders if (path := Path(parent, name)).is_symlink())
         yield from (Path(parent, name) for name in files)
+
+
+def natural_order(path: Path) -> list[tuple[int, int, str]]:
+    """Sorting key by which `2` comes before `10`."""
+    key: list[tuple[int, int, str]] = []
+    for part in path.parts:
+        digits = ""
+        for character in part.casefold() + "\0":
+            if character.isdecimal():
+                digits += character
+                continue
+            if digits:
+                key.append((0, int(digits), ""))
+                digits = ""
+            key.append((1, 0, character))
+    return key

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wavemix.audio.files import READABLE, AudioInfo, probe
-from wavemix.audio.folders import files_below
+from wavemix.audio.folders import files_below, natural_order
 from wavemix.audio.reading import TrackReader, resampled_length
 from wavemix.documents.yaml_text import read_yaml
 from wavemix.dsp.alignment import delayed
@@ -226,10 +226,9 @@ def read_stereo(info: AudioInfo, rate: int, samples: int) -> Samples:
 
 
 def sound_files(folder: Path, pattern: str) -> list[Path]:
-    """The sound files in a folder, by name; none if it does not exist."""
-    return sorted(
-        path for path in folder.glob(pattern) if path.suffix.lower() in READABLE and not path.name.startswith(".")
-    )
+    """The sound files in a folder, in the order of a session; none if it does not exist."""
+    found = (path for path in folder.glob(pattern) if path.suffix.lower() in READABLE and not path.name.startswith("."))
+    return sorted(found, key=natural_order)
 
 
 def files_by_name(paths: Iterable[Path]) -> dict[str, Path]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from wavemix.audio.files import READABLE, UNREADABLE
-from wavemix.audio.folders import files_below
+from wavemix.audio.folders import files_below, natural_order
 from wavemix.dsp.levels import check_gain_db
 from wavemix.errors import WavemixError
 from wavemix.session.context import place_together
@@ -117,23 +117,7 @@ def song_name(folder: Path) -> str:
 
 def _sorted_files(folder: Path) -> list[Path]:
     """Every file and every link to a folder below, but our own notes, by folder, numbers in numeric order."""
-    return sorted((path for path in files_below(folder) if path.name not in (MANIFEST, REPORT)), key=_natural)
-
-
-def _natural(path: Path) -> list[tuple[int, int, str]]:
-    """Sorting key by which `2` comes before `10`."""
-    key: list[tuple[int, int, str]] = []
-    for part in path.parts:
-        digits = ""
-        for character in part.casefold() + "\0":
-            if character.isdecimal():
-                digits += character
-                continue
-            if digits:
-                key.append((0, int(digits), ""))
-                digits = ""
-            key.append((1, 0, character))
-    return key
+    return sorted((path for path in files_below(folder) if path.name not in (MANIFEST, REPORT)), key=natural_order)
 
 
 def _earlier_results(folder: Path) -> set[Path]:
