@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from conftest import noise
 
 from wavemix import AutoMix, Mixer
 from wavemix.zoo import FAMILIES, MODELS
@@ -46,8 +47,11 @@ def test_automix(tiny_weights):
 
 
 def test_automix_in_a_precision(tiny_weights):
-    system = torch.hub.load(str(ROOT), "automix", source="local", weights=str(tiny_weights), precision="bfloat16")
+    options = {"weights": str(tiny_weights), "device": "cpu", "backend": "torch", "precision": "bfloat16"}
+    system = torch.hub.load(str(ROOT), "automix", source="local", **options)
     assert {model.backend.precision for model in system.models.values()} == {"bfloat16"}
+    found = system.mix_arrays({"Kick In": noise(0.1)[:, 0], "Bass": noise(0.1, channels=2).T}, 48_000)
+    assert found.mix.shape == found.stems["bass"].shape == (2, 4052)
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)

@@ -92,7 +92,7 @@ def test_means_are_over_the_songs_that_can_be_used(write_plain, sum_system):
 
 
 def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, sum_weights, written, tmp_path, run):
-    done = run("benchmark", static_song.parent, "-o", tmp_path / "out", "--weights", sum_weights)
+    done = run("benchmark", static_song.parent, "-o", tmp_path / "out", "--weights", sum_weights, "--device", "cpu")
     assert done.status == 0, done.err
     assert [task for task in BENCHMARK_TASKS if f"│ {task} " not in done.out] == []
     assert done.out.count("│ oracle gains ") == 2 * len(BENCHMARK_TASKS)
@@ -100,6 +100,8 @@ def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, 
     assert production < waveforms < verdicts
     assert len(re.findall(r"│ (?:yes|no) +│ \d of 6 +│$", done.out, re.MULTILINE)) == len(BENCHMARK_TASKS)
     assert (tmp_path / "out/benchmark.json").read_text() == written.read_text()
+    how = {"backend": "torch", "precision": "float32", "device": "cpu"}
+    assert json.loads(written.read_text())["computed_by"] == dict.fromkeys(MIXED, how)
     with (tmp_path / "out/benchmark.csv").open() as lines:
         table = list(csv.DictReader(lines))
     assert set(table[0]) == {"task", "song", "mix", "measure", "value", "unit"}

@@ -16,6 +16,7 @@ from wavemix.evaluation.mixes import NAMES
 from wavemix.evaluation.results import MEASURES, REFERENCE, measures_of
 from wavemix.metrics.descriptors import DESCRIPTORS
 from wavemix.metrics.production import production_distances
+from wavemix.zoo import TASKS
 
 SECONDS = 2
 ALL = [*NAMES, "moved"]
@@ -117,13 +118,16 @@ def test_without_a_reference_there_is_nothing_to_hold_against(static_song, sum_s
 def test_the_command_writes_report_and_tables(static_song, sum_weights, tmp_path, run):
     out, peer = tmp_path / "out", tmp_path / "peer.wav"
     soundfile.write(peer, read(static_song / "mix.wav")[:, : RATE * 3 // 2].T, RATE, subtype="FLOAT")
-    done = run("evaluate", static_song, "-o", out, "--mix", f"peer={peer}", "--weights", sum_weights)
+    engine = ("--device", "cpu", "--precision", "bfloat16")
+    done = run("evaluate", static_song, "-o", out, "--mix", f"peer={peer}", "--weights", sum_weights, *engine)
     assert done.status == 0, done.err
     assert sorted(path.name for path in out.iterdir()) == ["report.html", "results.csv", "results.json", "static"]
     assert (out / "static/course.png").read_bytes().startswith(b"\x89PNG")
     assert "SI-SDR, dB" in done.out
     assert "padded by 0.50 s" in done.out
     (song,) = json.loads((out / "results.json").read_text())["songs"]
+    assert song["computed_by"] == dict.fromkeys(TASKS, {"backend": "torch", "precision": "bfloat16", "device": "cpu"})
+    assert "computed by torch in bfloat16 on cpu." in (out / "report.html").read_text(encoding="utf-8")
     assert [mix["name"] for mix in song["mixes"]] == [*NAMES, "peer"]
     frames = song["mixes"][0]["descriptors"]
     assert len(frames["seconds"]) == len(frames["noisiness"]) > 50

@@ -60,12 +60,16 @@ def make_comparison(names: tuple[str, ...], difference: float, p: float, count: 
     return Comparison(names, (count,) * many, (0.25,) * many, (0.0625,) * many, 5.0, p, many - 1, count - many, pairs)
 
 
+COMPUTED_BY = {"backend": "torch", "precision": "bfloat16", "device": "cpu"}
+
+
 def make_song(name: str = "song", mixes: tuple[str, ...] = MIXES) -> SongResult:
     has_reference = REFERENCE in mixes
     raw = np.random.default_rng(9).uniform(-0.5, 0.5, (5, round(RATE * SECONDS))).astype(np.float32)
     pair = make_comparison(mixes, 0.5, 0.001, 600), make_comparison(mixes, 0.25, 0.3, 21)
     return SongResult(
         name=name,
+        computed_by={"drums": COMPUTED_BY, "mix": COMPUTED_BY},
         rate=RATE,
         seconds=SECONDS,
         window=Window(0.0, SECONDS, 2.5),

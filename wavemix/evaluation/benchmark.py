@@ -80,12 +80,14 @@ class Benchmark:
         folder: Its name.
         family: The published models that were measured.
         models: The hash of each model's weights, by task.
+        computed_by: The backend, precision and device that computed each.
         tasks: One for each of `BENCHMARK_TASKS`.
     """
 
     folder: str
     family: str
     models: Mapping[str, str]
+    computed_by: Mapping[str, Mapping[str, str]]
     tasks: tuple[TaskResult, ...]
 
 
@@ -115,7 +117,7 @@ def run_benchmark(folder: Path, system: AutoMix, tell: Callable[[str], None] = l
             done[task][song.name] = measured
     hashes = {name: system.model(name).config.sha256 for name in system.models}
     tasks = tuple(_task(name, done[name], skipped[name]) for name in BENCHMARK_TASKS)
-    return Benchmark(folder.resolve().name, system.family, hashes, tasks)
+    return Benchmark(folder.resolve().name, system.family, hashes, system.computed_by, tasks)
 
 
 def _obstacle(task: str, song: PlainSong, rate: int) -> str:

@@ -59,6 +59,7 @@ def evaluate_song(song: PlainSong, system: AutoMix, files: Mapping[str, Path] | 
     )
     return SongResult(
         name=song.name,
+        computed_by=system.computed_by,
         rate=rate,
         seconds=audio.raw[0].shape[1] / rate,
         window=excerpts.window,

@@ -65,6 +65,7 @@ def _dump(value: Any) -> str:
 def _song(song: SongResult) -> dict[str, Any]:
     return {
         "song": song.name,
+        "computed_by": song.computed_by,
         "rate": song.rate,
         "seconds": song.seconds,
         "window": song.window,

@@ -91,6 +91,7 @@ class SongResult:
 
     Attributes:
         name: The song.
+        computed_by: For each of our models the backend, precision and device that computed it.
         rate: In Hz, of all that is measured.
         seconds: How long the song is.
         window: Where the excerpt lies.
@@ -102,6 +103,7 @@ class SongResult:
     """
 
     name: str
+    computed_by: Mapping[str, Mapping[str, str]]
     rate: int
     seconds: float
     window: Window
@@ -109,6 +111,12 @@ class SongResult:
     raw_excerpts: Mapping[str, NDArray[np.float32]]
     mixes: tuple[MixResult, ...]
     comparisons: Mapping[str, tuple[Comparison, Comparison]]
+
+    @property
+    def computation(self) -> str:
+        """What computed our models, in words."""
+        ways = (f"{how['backend']} in {how['precision']} on {how['device']}" for how in self.computed_by.values())
+        return ", ".join(dict.fromkeys(ways))
 
     @property
     def reference(self) -> MixResult | None:

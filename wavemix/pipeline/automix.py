@@ -96,6 +96,11 @@ class AutoMix(nn.Module):
         """Rate in Hz of what the models read and write."""
         return self.model(MIX).sample_rate
 
+    @property
+    def computed_by(self) -> dict[str, dict[str, str]]:
+        """For each model the backend, precision and device that compute it."""
+        return {task: self.model(task).computed_by for task in TASKS}
+
     def model(self, name: str) -> Mixer:
         """The model of a task."""
         return cast(Mixer, self.models[name])
