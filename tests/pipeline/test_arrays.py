@@ -26,6 +26,17 @@ def test_names_tell_roles_and_what_is_given_overrules_them(sum_system):
     assert report.tracks[1]["reason"] == "as it was given"
 
 
+def test_names_are_read_beside_each_other_and_may_have_dots(sum_system):
+    names = ("Alto", "Bari Sax", "Mr. Bass", "Lead Vox.wav")
+    report = sum_system.mix_arrays(dict.fromkeys(names, tone(0.1)), RATE).report
+    assert [(track["group"], track["role"]) for track in report.tracks] == [
+        ("other", "winds"),
+        ("other", "winds"),
+        ("bass", "bass"),
+        ("vocals", "lead"),
+    ]
+
+
 def test_any_rate_goes_in_and_the_models_or_the_tracks_comes_out(sum_system):
     samples = tone(0.5, 48_000)
     at_models_rate = sum_system.mix_arrays({"Bass": samples}, 48_000)

@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wavemix.audio.arrays import checked_array
+from wavemix.audio.files import READABLE
 from wavemix.audio.reading import Block
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import HIGHEST_RATE_HZ, Gain
 from wavemix.pipeline.finish import Measures, deliver, finish
 from wavemix.pipeline.mixing import Mixing, Wishes
 from wavemix.pipeline.report import OutputReport, Report, describe_output
+from wavemix.session.context import place_together
 from wavemix.session.groups import GROUPS, MIX
-from wavemix.session.roles import place
+from wavemix.session.roles import Placement
 from wavemix.session.session import Session, Track
 from wavemix.system.stages import MemoryStage
 from wavemix.zoo.mixer import Mixer
@@ -79,23 +81,26 @@ def _place(
         raise WavemixError(f"{song}: has no tracks; give one at least.")
     if strange := [name for name in (*roles, *gains_db) if name not in tracks]:
         raise WavemixError(f"{song}: has no track `{strange[0]}`; it has {', '.join(tracks)}.")
-    return tuple(_track(name, roles.get(name), gains_db.get(name, 0.0)) for name in tracks)
+    placed = zip(tracks, place_together([_as_file(name) for name in tracks]), strict=True)
+    return tuple(_track(name, roles.get(name), by, gains_db.get(name, 0.0)) for name, by in placed)
 
 
-def _track(name: str, wanted: str | None, gain_db: float) -> Track:
+def _as_file(name: str) -> PurePath:
+    """The path that places a track of that name: what follows a dot in it is no ending of a file."""
     file = PurePath(name)
-    if wanted is None:
-        found = place(file)
-        group, role, reason, recognised = found.group, found.role, found.reason, found.recognised
-    else:
+    return file if file.suffix.lower() in READABLE else PurePath(f"{name}.wav")
+
+
+def _track(name: str, wanted: str | None, by_name: Placement, gain_db: float) -> Track:
+    group, role, reason, recognised = by_name.group, by_name.role, by_name.reason, by_name.recognised
+    if wanted is not None:
         group, _, role = wanted.partition("/")
         if group not in GROUPS:
             raise WavemixError(f"{name}: there is no group `{group}`; choose from {', '.join(GROUPS)}.")
         role, reason, recognised = role or GROUPS[group].default_role, "as it was given", True
         if role not in GROUPS[group].roles:
-            roles = ", ".join(GROUPS[group].roles)
-            raise WavemixError(f"{name}: {group} has no role `{role}`; choose from {roles}.")
+            raise WavemixError(f"{name}: {group} has no role `{role}`; choose from {', '.join(GROUPS[group].roles)}.")
     try:
-        return Track(file, group, role, reason, recognised, gain_db)
+        return Track(PurePath(name), group, role, reason, recognised, gain_db)
     except ValueError as error:
         raise WavemixError(f"{name}: {error}.") from error
