@@ -73,7 +73,7 @@ def test_a_report_that_is_not_ours_is_not_replaced_nor_believed(sum_system, band
 
 
 def test_what_a_person_writes_while_we_compute_is_not_replaced(sum_system, band, tmp_path):
-    from wavemix.pipeline.progress import NoProgress
+    from wavemix.system.progress import NoProgress
 
     class Busy(NoProgress):
         def stage(self, name, total):
