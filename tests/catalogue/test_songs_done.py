@@ -274,7 +274,7 @@ def test_a_session_that_was_edited_stays_and_its_song_is_done(worker, write_cata
 
 def test_a_mix_that_was_made_alone_is_ours(worker, settings, write_catalogue, tmp_path):
     [song] = read_catalogue(write_catalogue(1))
-    AutoMix.from_pretrained(settings.weights, "cpu").mix(song.source, tmp_path / "out/song00")
+    AutoMix.from_pretrained(settings.weights, engine=Engine("cpu")).mix(song.source, tmp_path / "out/song00")
     names = set(contents(tmp_path / "out/song00"))
     outcome = worker.mix(song)
     assert (outcome.state, outcome.note) == ("mixed", "")
