@@ -21,6 +21,7 @@ from torch import Tensor
 from wavemix.data.inputs import Inputs
 from wavemix.data.plain import SONG, PlainSong, Samples
 from wavemix.documents.files import read_bytes
+from wavemix.documents.names import written
 from wavemix.engineer.engineer import rules
 from wavemix.session.groups import STEREO
 from wavemix.staging import staged_folder
@@ -132,7 +133,7 @@ def _key(song: PlainSong, inputs: Inputs) -> str:
     for file in song.files:
         status = file.stat()
         place = file.relative_to(song.folder).as_posix()
-        digest.update(f"{place} {status.st_size} {status.st_mtime_ns}\n".encode())
+        digest.update(written(f"{place} {status.st_size} {status.st_mtime_ns}\n").encode())
     return digest.hexdigest()[:16]
 
 
