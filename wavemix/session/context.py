@@ -42,7 +42,7 @@ def place_together(paths: Sequence[PurePath]) -> list[Placement]:
         ['winds', 'winds']
     """
     tracks = [_Track(path, place(path)) for path in paths]
-    return [_beside_others(track, [other for other in tracks if other is not track]) for track in tracks]
+    return [_beside_others(track, tracks) for track in tracks]
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ class _Track:
     def voice_of(self) -> Told:
         """The instrument after which a voice is named, as in `Vox Guitar`; empty where none is."""
         finds = [find for find in scan(self.words, NAMING) if not find.is_weak]
-        for first, second in zip(finds[:1], finds[1:2], strict=False):
-            begins = all(word.meaning.isdigit() for word in self.words[: first.start])
-            is_voice = self.words[first.start : first.stop] and first.entry.group == VOCALS.name != second.entry.group
-            if begins and is_voice and first.stop == second.start:
-                return tuple(word.meaning for word in self.words[second.start : second.stop])
-        return ()
+        if len(finds) < 2:
+            return ()
+        first, second = finds[:2]
+        begins = all(word.meaning.isdigit() for word in self.words[: first.start])
+        is_voice = first.entry.group == VOCALS.name != second.entry.group and first.stop == second.start
+        return tuple(word.meaning for word in self.words[second.start : second.stop]) if begins and is_voice else ()
 
     @property
     def is_alone(self) -> bool:
@@ -101,11 +101,13 @@ class _Track:
         return f"name has '{' '.join(word.written for word in self.words if word.meaning in self.told)}': {why}"
 
 
-def _beside_others(track: _Track, others: Sequence[_Track]) -> Placement:
-    if not track.is_alone:
+def _beside_others(track: _Track, tracks: Sequence[_Track]) -> Placement:
+    rules = [rule for said, rule in _RULES.items() if track.told in said]
+    if not (rules or track.voice_of) or not track.is_alone:
         return track.placement
-    for said, rule in _RULES.items():
-        if track.told in said and (placement := rule(track, others)):
+    others = [other for other in tracks if other is not track]
+    for rule in rules:
+        if placement := rule(track, others):
             return placement
     if track.voice_of and any(other.voice_of not in ((), track.voice_of) for other in others):
         return track.among_voices("voices of this session are named after instruments")
