@@ -1,6 +1,7 @@
 """What a worker does with a song: mix, keep or fail; and that a song is done or not done, never half."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 
@@ -279,3 +280,10 @@ def test_a_mix_that_was_made_alone_is_ours(worker, settings, write_catalogue, tm
     outcome = worker.mix(song)
     assert (outcome.state, outcome.note) == ("mixed", "")
     assert set(contents(tmp_path / "out/song00")) == names
+
+
+def test_a_report_that_is_a_pipe_is_not_waited_for(tmp_path):
+    (tmp_path / "song").mkdir()
+    os.mkfifo(tmp_path / "song/report.json")
+    with pytest.raises(WavemixError, match="report.json: is a pipe or a device"):
+        Destination(str(tmp_path)).holds("song", "fingerprint")

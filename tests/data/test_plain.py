@@ -112,6 +112,11 @@ DI, STEM = {"raw/bass/di.wav": impulse(0)}, {"stems/bass.wav": impulse(0)}
         (DI, {"alignment": {"tracks": {"raw/bass/di.wav": {"lag_samples": 0.5}}}}, "needs a whole number"),
         (DI, {"alignment": {"left_out": {"brass": "no"}}}, "leaves out `brass`"),
         (DI, {"alignment": [1]}, "must have names and values"),
+        (DI, {"alignment": aligned("raw/bass/di.wav", 2**70, 1)}, "needs a whole number"),
+        (DI, {"alignment": aligned("raw/bass/di.wav", 0, True)}, "needs a whole number"),
+        (DI, {"title": ["A"]}, "`title` must be text, not ['A']"),
+        (DI, {"artist": {"a": 1}}, "`artist` must be text"),
+        (DI, {"split": [1]}, "`split` must be text"),
     ],
 )
 def test_nonsense_is_one_sentence(

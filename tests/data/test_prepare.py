@@ -292,9 +292,19 @@ def test_what_a_killed_preparation_left_goes_though_all_songs_are_there(plain: P
     assert all(outcome.kept for outcome in run("folder", plain, tmp_path / "out").values())
 
 
-def test_a_manifest_that_cannot_be_read_is_told(plain: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[" * 100_000,
+        '{"songs": {"train/a": {"fingerprint": "", "source": "", "files": [1]}}}',
+        '{"songs": {"train/a": {"fingerprint": "", "source": "", "files": {"x": {"sha256": 5}}}}}',
+        '{"songs": {"train/a": {"fingerprint": "", "source": "", "files": {"../x": {"sha256": "5"}}}}}',
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_told(plain: Path, tmp_path: Path, text: str) -> None:
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "manifest.json").write_text("{")
+    (tmp_path / "out" / "manifest.json").write_text(text)
     with pytest.raises(WavemixError, match="manifest.json: cannot be understood"):
         run("folder", plain, tmp_path / "out")
 

@@ -1,6 +1,7 @@
 """A mix replaces the files of earlier mixes, and nothing else unless it is told to."""
 
 import json
+import os
 
 import pytest
 from conftest import noise
@@ -133,3 +134,25 @@ def test_a_linked_folder_is_not_followed_out(sum_system, band, tmp_path, early):
     (tmp_path / "out/stems").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(WavemixError, match="stems: is a link"):
         sum_system.mix(band, tmp_path / "out", overwrite=True)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"outputs": 5}', '{"outputs": [{"file": ["a"]}]}', "9" * 5000])
+def test_a_report_that_nobody_wrote_so_is_not_ours(write_song, sum_system, tmp_path, text):
+    song, out = write_song({"Kick.wav": noise(0.1)}), tmp_path / "out"
+    out.mkdir()
+    (out / "report.json").write_text(text)
+    with pytest.raises(WavemixError, match="report.json: was not written by an earlier mix"):
+        sum_system.mix(song, out)
+    assert (out / "report.json").read_text() == text
+
+
+def test_a_report_that_has_no_end_is_not_waited_for(write_song, sum_system, tmp_path):
+    song, out = write_song({"Kick.wav": noise(0.1)}), tmp_path / "out"
+    out.mkdir()
+    os.mkfifo(out / "report.json")
+    os.mkfifo(song / "report.json")  # where the results of earlier mixes are looked for
+    (out / "session.yaml").symlink_to("/dev/zero")
+    with pytest.raises(WavemixError, match="report.json: was not written by an earlier mix"):
+        sum_system.mix(song, out)
+    sum_system.mix(song, out, overwrite=True)
+    assert (out / "session.yaml").is_symlink()

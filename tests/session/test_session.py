@@ -6,7 +6,7 @@ from conftest import noise
 
 from wavemix.errors import WavemixError
 from wavemix.session.manifest import load_session, open_session, save_session
-from wavemix.session.session import session_from_folder
+from wavemix.session.session import session_from_folder, song_name
 
 TRACK = noise(0.01)
 
@@ -198,3 +198,24 @@ def test_gains_and_muted_tracks_are_kept_and_written_only_where_they_are_set(wri
     rows = (tmp_path / "again.yaml").read_text().split("- file: ")[1:]
     assert ["gain_db" in row for row in rows] == [True, True, False]
     assert ["mute" in row for row in rows] == [False, True, False]
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "a\0b", "\ud800", "n/" * 3000])
+def test_a_song_that_no_disk_can_hold(name):
+    with pytest.raises(WavemixError, match="its (name|path) has .*; give the folder that holds the song's tracks"):
+        open_session(Path(name))
+
+
+def test_links_in_a_circle_have_a_name(tmp_path):
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    assert song_name(tmp_path / "a") in ("a", "b")
+    with pytest.raises(WavemixError, match="a: no such folder"):
+        open_session(tmp_path / "a")
+
+
+def test_a_track_whose_path_is_too_long_is_not_there(tmp_path):
+    name = "/".join(["n" * 200] * 20)  # possible by itself, not below this folder
+    (tmp_path / "session.yaml").write_text("tracks: [{file: " + name + ", group: drums}]")
+    with pytest.raises(WavemixError, match="names n.*, which is not in"):
+        load_session(tmp_path / "session.yaml")

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wavemix.audio.files import READABLE, AudioInfo, probe
 from wavemix.audio.folders import files_below, natural_order
 from wavemix.audio.reading import TrackReader, resampled_length
+from wavemix.documents.values import text_of
 from wavemix.documents.yaml_text import read_yaml
 from wavemix.dsp.alignment import delayed
 from wavemix.errors import WavemixError
@@ -29,6 +30,8 @@ RENDERING = "rendering"
 """Key of a `song.yaml` under which `wavemix render` says how the song was made."""
 
 SPLITS = ("train", "valid", "test", "demo")
+
+MOST_LAG_SAMPLES = 1 << 31
 
 Samples = NDArray[np.float32]
 """Samples as `(channels, samples)`."""
@@ -136,9 +139,9 @@ def open_song(folder: Path) -> PlainSong:
     return PlainSong(
         folder.name,
         folder,
-        str(facts.get("title") or folder.name),
-        str(facts.get("artist") or ""),
-        str(facts.get("licence") or ""),
+        _text(folder, facts, "title") or folder.name,
+        _text(folder, facts, "artist"),
+        _text(folder, facts, "licence"),
         _split(folder, facts),
         tuple(alignment.track(file) for file in files),
         stems,
@@ -262,7 +265,7 @@ class _Alignment:
         group = file.parts[1]
         values = self._mapping(self._tracks.get(file.as_posix()), f"alignment of {file}")
         lag, polarity = values.get("lag_samples", 0), values.get("polarity", 1)
-        if type(lag) is not int or polarity not in (1, -1):
+        if type(lag) is not int or abs(lag) > MOST_LAG_SAMPLES or type(polarity) is not int or polarity not in (1, -1):
             raise WavemixError(
                 f"{self._file}: the alignment of {file} needs a whole number as `lag_samples` and 1 or -1 as "
                 "`polarity`; prepare the song again."
@@ -283,10 +286,15 @@ class _Alignment:
         return value
 
 
+def _text(folder: Path, facts: Mapping[str, Any], key: str) -> str:
+    """What a `song.yaml` says under a key; empty if nothing."""
+    return text_of(facts.get(key) or "", f"{folder / SONG}: `{key}`")
+
+
 def _split(folder: Path, facts: Mapping[str, Any]) -> str:
     """The split that `song.yaml` says, else that of the folder around the song."""
     around = folder.resolve().parent.name
-    split = str(facts.get("split") or (around if around in SPLITS else ""))
+    split = _text(folder, facts, "split") or (around if around in SPLITS else "")
     if split and split not in SPLITS:
         raise WavemixError(f"{folder / SONG}: the split `{split}` does not exist; choose from {', '.join(SPLITS)}.")
     return split

@@ -16,6 +16,7 @@ import numpy as np
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.plain import Samples
 from wavemix.documents.json_text import dump_json
+from wavemix.documents.names import written
 from wavemix.listening.passages import Passage, common_rate, find_mixed_songs, read_passage
 from wavemix.listening.ratings import DIMENSIONS, KEY
 from wavemix.metrics.excerpt import EXCERPT_SECONDS
@@ -86,7 +87,7 @@ def write_test(
     loudness_lufs = min(passage.loudness_lufs for passage in passages)
     trials = [_trial(passage.lowered_to(loudness_lufs), rate, seed) for passage in passages]
     with staged_folder(out) as stage:
-        (stage / PAGE).write_text(_page(title, rate, trials), encoding="utf-8")
+        (stage / PAGE).write_text(written(_page(title, rate, trials)), encoding="utf-8")
         (stage / KEY).write_text(_key(trials), encoding="utf-8")
     return BlindTest(out / PAGE, out / KEY, tuple(trial.passage for trial in trials))
 

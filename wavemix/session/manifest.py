@@ -4,7 +4,7 @@ import os
 from pathlib import Path, PurePath
 from typing import Any
 
-from wavemix.documents.names import native, written
+from wavemix.documents.names import name_problem, native, written
 from wavemix.documents.values import file_name, shown, text_of
 from wavemix.documents.yaml_text import dump_yaml, read_yaml
 from wavemix.errors import WavemixError
@@ -34,6 +34,8 @@ def open_session(song: Path, manifest: Path | None = None) -> Session:
     Raises:
         WavemixError: As `load_session` and `session_from_folder`.
     """
+    if problem := name_problem(os.fspath(song)):
+        raise WavemixError(f"{song}: {problem}; give the folder that holds the song's tracks.")
     if manifest is not None:
         return load_session(manifest)
     if song.is_file() and song.suffix.lower() in (".yaml", ".yml"):
@@ -144,7 +146,7 @@ def _track(path: Path, folder: Path, row: object) -> Track:
         raise WavemixError(
             f"{path}: {file} has the role `{role}`, which {group.name} lacks; choose from {', '.join(group.roles)}."
         )
-    if not (folder / file).exists():
+    if not os.path.exists(folder / file):  # noqa: PTH110  # a path that is too long is not there either
         raise WavemixError(f"{path}: names {file}, which is not in {folder}; correct the name or remove the line.")
     reason = text_of(entry.get("reason") or f"listed in {path.name}", f"{path}: `reason` of {file}")
     gain_db, mute = entry.get("gain_db", 0.0), entry.get("mute", False)

@@ -1,5 +1,6 @@
 """A session: the tracks of one song and what we know of each."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -111,7 +112,7 @@ def session_from_folder(folder: Path) -> Session:
 
 def song_name(folder: Path) -> str:
     """The folder's name, or its parent's where the folder is only called `raw` or `tracks`."""
-    folder = folder.resolve()
+    folder = Path(os.path.realpath(folder))  # `resolve` has no answer where links lead in a circle
     return folder.parent.name if folder.name.lower() in ("raw", "tracks") else folder.name
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from wavemix.data.layouts.source import Found, LeftOut, SourceSong, SourceTrack
-from wavemix.data.plain import PlainSong, open_song, read_facts, song_folders
+from wavemix.data.plain import SONG, PlainSong, open_song, read_facts, song_folders
+from wavemix.documents.values import text_of
 from wavemix.errors import WavemixError
 
 OURS = {"title", "artist", "licence", "source", "split", "alignment"}
@@ -37,7 +38,7 @@ def _song(song: PlainSong) -> SourceSong:
         song.title,
         song.artist,
         song.licence,
-        str(facts.get("source") or ""),
+        text_of(facts.get("source") or "", f"{song.folder / SONG}: `source`"),
         song.split,
         # The place below the group's folder stays: it may tell the role.
         tuple(

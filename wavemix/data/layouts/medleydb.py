@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from wavemix.data.layouts.source import Found, LeftOut, SourceSong, SourceTrack, sub_folders
+from wavemix.documents.values import text_of
 from wavemix.documents.yaml_text import read_yaml
 from wavemix.errors import WavemixError
 from wavemix.session.roles import Placement, place
@@ -60,10 +61,11 @@ def _described_song(folder: Path, facts: Any) -> SourceSong:
             name = f"{len(tracks) + 1:02}_{stem_id[1:]}-{raw_id[1:]}-{_slug(raw['instrument'])}"
             tracks.append(SourceTrack(folder / facts["raw_dir"] / raw["filename"], placement.group, name))
     bleed = facts.get("has_bleed") == "yes"
+    artist, title = (text_of(facts[key], f"{folder.name}: `{key}`") for key in ("artist", "title"))
     return SourceSong(
         folder.name,
-        f"{facts['artist']} - {facts['title']}",
-        str(facts["artist"]),
+        f"{artist} - {title}",
+        artist,
         LICENCE,
         f"MedleyDB {facts.get('version', '')}".strip(),
         tracks=tuple(tracks),
