@@ -11,7 +11,7 @@ from wavemix.cli.types import PLACE
 @click.command()
 @click.argument("song", type=PLACE)
 @click.option("-o", "--output", type=PLACE, help="Where to write it.  [default: SONG/session.yaml]")
-@click.option("--force", is_flag=True, help="Find the routing anew and replace the file.")
+@click.option("--force", is_flag=True, help="Route the tracks anew and replace the file that is there.")
 def session(song: Path, output: Path | None, force: bool) -> None:
     """Show how the tracks of SONG, a folder, will be routed, and write session.yaml for editing.
 

@@ -30,7 +30,7 @@ class ArrayMixdown(NamedTuple):
     Attributes:
         mix: `(2, samples)`, float32.
         stems: For each group likewise; empty if no stems were asked for.
-        sample_rate: Of all, in Hz.
+        sample_rate: Sample rate of all, in Hz.
         report: What was done to every track, and the levels of what came out; see `Report`.
     """
 

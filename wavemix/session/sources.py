@@ -187,7 +187,7 @@ def _longest(scans: Iterable[Scan], rate: int) -> int:
 
 
 def _live(tracks: Sequence[Track], scans: Sequence[Scan]) -> dict[str, list[int]]:
-    """Of each group that has any the tracks that are neither silent nor muted, by their place in the song."""
+    """The tracks of each group, where it has any, that are neither silent nor muted, by their place in the song."""
     live: dict[str, list[int]] = {}
     for i, (track, found) in enumerate(zip(tracks, scans, strict=True)):
         if not (found.silent or track.mute):
