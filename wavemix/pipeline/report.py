@@ -60,7 +60,7 @@ class Report:
         ignored: Files that were left out, and why.
         outputs: The sound files that were written, or the arrays that were given back.
         earlier_outputs: Those of earlier mixes in other forms, which lie there still.
-        session_sha256: Hash of the `session.yaml` that was written; empty where an edited one was kept, or none written.
+        session_sha256: Hash of the `session.yaml` that was written; empty where an edited one was kept, or none was.
         seconds_taken: For each stage, and in all.
         versions: Versions of this program and of what it computed with.
     """
