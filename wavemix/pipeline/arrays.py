@@ -20,6 +20,7 @@ from wavemix.session.context import place_together
 from wavemix.session.groups import GROUPS, MIX
 from wavemix.session.roles import Placement
 from wavemix.session.session import Session, Track
+from wavemix.system.progress import Progress
 from wavemix.system.stages import MemoryStage
 from wavemix.zoo.mixer import Mixer
 
@@ -61,9 +62,9 @@ def mix_in_memory(
     mixing = Mixing(models, session, opened, wishes, song)
     arrays: dict[str, NDArray[np.float32]] = {}
 
-    def write(name: str, gain: Gain, measured: Measures) -> OutputReport:
+    def write(name: str, gain: Gain, measured: Measures, progress: Progress) -> OutputReport:
         blocks: list[Block] = []
-        levels = deliver(signals[name], gain, measured, blocks.append, mixing.watch)
+        levels = deliver(signals[name], gain, measured, blocks.append, progress)
         arrays[name] = np.concatenate(blocks, axis=1)
         return describe_output(name, levels, gain)
 

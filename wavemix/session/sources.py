@@ -5,9 +5,9 @@ Mixing, evaluation and training all read tracks by this: a slot and a level mean
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from wavemix.audio.files import AudioInfo
 from wavemix.audio.reading import Block, Resampler, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan_samples
+from wavemix.crew import Crew
 from wavemix.dsp.input_levels import SILENT, InputLevels, Level, LevelMeter
 from wavemix.dsp.levels import db_to_gain
 from wavemix.errors import WavemixError
@@ -72,8 +73,9 @@ def check_sources(
     """
     ears = [_Ear(rate) if levels[track.group].of_each and not track.mute else None for track in tracks]
     scans: list[Scan] = []
-    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
-        for found in threads.map(lambda open_track, ear: scan_samples(open_track(), ear), opened, ears):
+    with Crew(torch.get_num_threads()) as crew:
+        listeners = [partial(_listen, crew, ear) for ear in ears]
+        for found in crew.map(lambda open_track, listen: scan_samples(open_track(), listen), opened, listeners):
             scans.append(found)
             advance(1)
     samples = _longest(scans, rate)
@@ -184,6 +186,13 @@ class _Ear:
 
 def _longest(scans: Iterable[Scan], rate: int) -> int:
     return max(resampled_length(found.info.frames, found.info.rate, rate) for found in scans)
+
+
+def _listen(crew: Crew, ear: _Ear | None, block: Block, rate: int) -> None:
+    """What is done with every block of a track that is checked."""
+    crew.stay()
+    if ear is not None:
+        ear(block, rate)
 
 
 def _live(tracks: Sequence[Track], scans: Sequence[Scan]) -> dict[str, list[int]]:
