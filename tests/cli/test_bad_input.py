@@ -152,7 +152,7 @@ def test_odd_tracks_are_mixed_not_refused(run, write_song, sum_weights, tmp_path
     )
     outcome = run("mix", song, "-o", tmp_path / "out", "--weights", sum_weights, "--no-stems")
     assert outcome.status == 0
-    assert "3 tracks, 300.0 s mixed" in outcome.out
+    assert "10 tracks, 300.0 s mixed" in outcome.out
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 from conftest import RATE, noise, read
 
 from wavemix.data.inputs import Inputs
-from wavemix.data.plain import open_song
-from wavemix.data.song_audio import read_song
+from wavemix.data.plain import open_song, read_song
 from wavemix.errors import WavemixError
 from wavemix.evaluation.mixes import mix_stems, stems_of
 from wavemix.pipeline import Balance, Delivery
@@ -23,7 +23,7 @@ SECONDS = 0.6
 
 @pytest.fixture
 def tracks() -> dict[str, np.ndarray]:
-    """Twelve kicks for ten slots, stereo tracks, one of three channels, one that ends early, one that is silent."""
+    """Twelve kicks for ten slots, stereo tracks, one of four channels, one that ends early, one that is silent."""
     return {
         "bass/amp.wav": 0 * noise(SECONDS),
         "bass/di.wav": noise(SECONDS / 2, seed=20),
@@ -31,7 +31,7 @@ def tracks() -> dict[str, np.ndarray]:
         "drums/kick 12.wav": noise(SECONDS, channels=2, seed=12),
         "other/guitar.wav": noise(SECONDS, seed=41),
         "other/keys.wav": noise(SECONDS, channels=2, seed=40, level=0.01),
-        "vocals/lead.wav": noise(SECONDS, channels=3, seed=30),
+        "vocals/lead.wav": noise(SECONDS, channels=4, seed=30),
     }
 
 
@@ -39,6 +39,8 @@ def tracks() -> dict[str, np.ndarray]:
 def song(write_song, tracks):
     """The same as a song in the plain layout."""
     folder = write_song({f"raw/{file}": samples for file, samples in tracks.items()})
+    lead = "vocals/lead.wav"  # with a layout, else each of its channels would be a track
+    soundfile.write(folder / "raw" / lead, tracks[lead], RATE, format="WAVEX", subtype="FLOAT")
     (folder / "song.yaml").write_text("title: A song\n")
     return open_song(folder)
 

@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from pathlib import Path, PurePath
 
 import pytest
 
 from wavemix.session.groups import GROUPS
-from wavemix.session.roles import group_of_folder, looks_like_a_mix, place
+from wavemix.session.purposes import looks_like_a_mix, no_instrument, spare_take
+from wavemix.session.roles import group_of_folder, place
 from wavemix.session.spellings import phrases
 from wavemix.session.vocabulary import HINTS, LAST_RESORTS, NAMES, Entry
 
@@ -183,27 +185,9 @@ def test_group_of_folder(name: str, group: str | None) -> None:
     assert group_of_folder(name) == group
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["mix", "Mix_01", "Song_MIX", "SongMix", "mixdown", "Master", "MASTERED", "premaster", "2mix", "rough mix",
-     "RoughMix", "roughmix", "stereo bounce", "full mix", "Full Mix v3", "Song (Remix)", "mixture", "Mix L",
-     "Mix 48k", "Artist_Song_UnmasteredWAV", "Vocal up mix", "Mixes/Song v3", "02 Rough Mixes/Song", "stems/mix"],
-)  # fmt: skip
-def test_finished_mixes(path: str) -> None:
-    assert looks_like_a_mix(PurePath(f"{path}.wav"))
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["Mixolydian guitar", "remix vox", "vox mix", "Kick Mix", "drum mix", "Gtr mix bus", "Master Vox", "Drums/mix",
-     "Drum Mixes/01", "Mixes/Kick", "For Mix/Audio 1", "Kick", "standard-preset", "Remixer", "Room mix"],
-)  # fmt: skip
-def test_tracks_are_no_mixes(path: str) -> None:
-    assert not looks_like_a_mix(PurePath(f"{path}.wav"))
-
-
-def test_no_track_of_the_table_is_a_mix() -> None:
-    assert [name for name, _, _ in CASES if looks_like_a_mix(PurePath(f"{name}.wav"))] == []
+@pytest.mark.parametrize("purpose", [looks_like_a_mix, no_instrument, spare_take])
+def test_no_track_of_the_table_is_something_else(purpose: Callable[[PurePath], object]) -> None:
+    assert [name for name, _, _ in CASES if purpose(PurePath(f"{name}.wav"))] == []
 
 
 @pytest.mark.corpus

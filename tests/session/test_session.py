@@ -5,8 +5,8 @@ import pytest
 from conftest import noise
 
 from wavemix.errors import WavemixError
+from wavemix.session.finding import session_from_folder, song_name
 from wavemix.session.manifest import load_session, open_session, save_session
-from wavemix.session.session import session_from_folder, song_name
 
 TRACK = noise(0.01)
 

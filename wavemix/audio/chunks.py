@@ -28,7 +28,7 @@ class Dialect:
 
     Attributes:
         samples: Name of the chunk of samples.
-        order: Byte order of sizes.
+        order: Of the bytes of sizes.
         first: Where the first chunk begins.
         name_bytes: Length of a name.
         size_bytes: Length of a size.
@@ -60,7 +60,7 @@ AIFF = Dialect(b"SSND", "big", preamble=8)
 W64 = Dialect(b"data" + W64_TAIL, first=40, name_bytes=16, size_bytes=8, counts_header=True, aligned=8, form=None)
 CAF = Dialect(b"data", "big", first=8, size_bytes=8, aligned=1, preamble=4, form=None)
 DIALECTS = {b"RIFF": RIFF, b"RF64": RIFF, b"BW64": RIFF, b"RIFX": RIFX, b"FORM": AIFF, b"riff": W64, b"caff": CAF}
-"""The dialects, by a file's first four bytes."""
+"""By the file's first four bytes."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def examine_chunks(file: BinaryIO, dialect: Dialect) -> Contents:
     if declared:
         streamed = declared > there and (declared in STREAMED or declared > ENDLESS)
     else:
-        streamed = _strange(file, dialect, samples.end, zeros_are=True) > 0
+        streamed = _strange(file, dialect, samples.end, of_empty=True) > 0
     if declared > there and not streamed:
         return promised(declared, there)
     taken = there if streamed else declared
@@ -171,10 +171,14 @@ def _head(file: BinaryIO, dialect: Dialect, samples: Chunk, there: int) -> Head 
     return Head(before + size.to_bytes(dialect.size_bytes, dialect.order), samples.start)
 
 
-def _strange(file: BinaryIO, dialect: Dialect, position: int, zeros_are: bool = False) -> int:
-    """How many bytes there are from a position on that are neither chunks nor outside of the form, nor mere zeros."""
+def _strange(file: BinaryIO, dialect: Dialect, position: int, of_empty: bool = False) -> int:
+    """How many bytes there are from a position on that are neither chunks nor outside of the form, nor mere zeros.
+
+    Behind an empty chunk of samples they are strange in any case: who never came back to write its size did not write
+    the form's either.
+    """
     end = file.seek(0, 2)
-    if dialect.form is not None:
+    if dialect.form is not None and not of_empty:
         file.seek(dialect.form)
         form_end = dialect.first - 4 + int.from_bytes(file.read(4), dialect.order)
         if position <= form_end < end and end - form_end < WRAPPED_BYTES:
@@ -185,7 +189,7 @@ def _strange(file: BinaryIO, dialect: Dialect, position: int, zeros_are: bool = 
             if not _plausible(chunk.name, dialect) or chunk.end > end:
                 break
             reached = chunk.end + -(chunk.end - dialect.first) % dialect.aligned
-        if end <= reached or (not zeros_are and _zeros(file, reached)):
+        if end <= reached or (not of_empty and _zeros(file, reached)):
             return 0
     return end - position
 

@@ -6,11 +6,12 @@ libsndfile reads what is there and adjusts the length without a word, so a half-
 from typing import BinaryIO
 
 from wavemix.audio import flac, ogg
-from wavemix.audio.chunks import dialect_of, examine_au, examine_chunks
+from wavemix.audio.chunks import RIFF, dialect_of, examine_au, examine_chunks
 from wavemix.audio.contents import Contents
 from wavemix.audio.flac import examine_flac
 from wavemix.audio.mpeg import examine_mpeg
 from wavemix.audio.ogg import examine_ogg
+from wavemix.audio.wrapped import examine_wrapped, wrapped_mpeg
 
 FORMATS = frozenset("WAV WAVEX RF64 W64 AIFF CAF AU FLAC OGG MP3".split())
 """By libsndfile's names, what we know how to check. It reads others too, which may be cut short unseen."""
@@ -26,7 +27,8 @@ def examine(file: BinaryIO) -> Contents:
     """What a container says of itself, by its first bytes and not by its file's name."""
     dialect = dialect_of(file)
     if dialect is not None:
-        return examine_chunks(file, dialect)
+        samples = wrapped_mpeg(file, dialect) if dialect is RIFF else None
+        return examine_wrapped(file, samples) if samples else examine_chunks(file, dialect)
     file.seek(0)
     magic = file.read(4)
     if magic in (b".snd", b"dns."):

@@ -14,6 +14,7 @@ from wavemix.audio.containers import SAMPLE_BYTES
 from wavemix.audio.files import AudioInfo, cannot_open
 from wavemix.audio.open_files import OPEN_FILES
 from wavemix.audio.opening import open_bytes, open_sound, stamp_of
+from wavemix.audio.sides import Sides
 from wavemix.errors import WavemixError
 
 Block = NDArray[np.float32]
@@ -23,7 +24,7 @@ READ_FRAMES = 65_536
 """Samples decoded at a time: large enough for speed, small enough that 60 open tracks weigh nothing."""
 
 READ_SAMPLES = 2**20
-"""Samples of all channels together that are decoded at a time."""
+"""Of all channels together, decoded at a time."""
 
 
 def resampled_length(frames: int, rate: int, new_rate: int) -> int:
@@ -52,19 +53,26 @@ class Resampler:
 
 
 def decode(info: AudioInfo, start: int = 0) -> Iterator[Block]:
-    """The samples of a file, or of an array that stands for one, at its own rate, block by block.
+    """The samples of a file, of the two sides of a stereo sound, or of an array, at its own rate, block by block.
 
     Args:
         info: The file, or the array.
         start: The first sample to give.
 
     Raises:
-        WavemixError: If the file is another than was probed, breaks off, cannot be decoded, or holds NaN or infinite
+        WavemixError: If a file is another than was probed, breaks off, cannot be decoded, or holds NaN or infinite
             samples.
     """
-    if isinstance(info, ArrayInfo):
+    if isinstance(info, Sides):
+        for blocks in zip(*(decode(side, start) for side in info.sides), strict=True):
+            yield np.concatenate(blocks)
+    elif isinstance(info, ArrayInfo):
         yield from (info.samples[:, place : place + READ_FRAMES] for place in range(start, info.frames, READ_FRAMES))
-        return
+    else:
+        yield from _decode_file(info, start)
+
+
+def _decode_file(info: AudioInfo, start: int) -> Iterator[Block]:
     position = 0
     size = max(1, min(READ_FRAMES, READ_SAMPLES // info.channels))
     try:
@@ -102,7 +110,7 @@ def decode(info: AudioInfo, start: int = 0) -> Iterator[Block]:
 
 
 class TrackReader:
-    """A track as an endless stream at one rate: its samples, then silence.
+    """A track as an endless stream at one rate: silence until it starts, its samples, then silence.
 
     Where a process may open few files, one of many tracks is closed between two reads, and opened again in its place.
 
@@ -110,8 +118,9 @@ class TrackReader:
         info: The file's header.
     """
 
-    def __init__(self, info: AudioInfo, rate: int) -> None:
+    def __init__(self, info: AudioInfo, rate: int, start: int = 0) -> None:
         self.info = info
+        self._ahead = start
         self._blocks: Iterator[Block] | None = None
         self._resample = Resampler(info.rate, rate, info.channels)
         self._remaining = resampled_length(info.frames, info.rate, rate)
@@ -125,7 +134,8 @@ class TrackReader:
             WavemixError: As `decode`.
         """
         out = np.zeros((self.info.channels, samples), np.float32)
-        filled = 0
+        filled = min(self._ahead, samples)
+        self._ahead -= filled
         while filled < samples and self._remaining and self._fill():
             block = self._waiting.pop(0)
             take = min(block.shape[1], samples - filled, self._remaining)

@@ -9,6 +9,8 @@ import numpy as np
 from wavemix.audio.files import AudioInfo, probe
 from wavemix.audio.reading import Block, decode
 
+LEFT, RIGHT = range(2)
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -16,14 +18,30 @@ class Scan:
 
     Attributes:
         info: The file's header.
-        peak: Largest absolute sample value.
+        peaks: Largest absolute sample value of each channel.
         live_channels: Indices of the channels that carry a signal of their own, in order: neither silent nor
-            a copy of an earlier channel. Empty if the track is silent.
+            a copy of an earlier channel, but for the silent side of a stereo track. Empty if the track is silent.
     """
 
     info: AudioInfo
-    peak: float
+    peaks: tuple[float, ...]
     live_channels: tuple[int, ...]
+
+    @property
+    def peak(self) -> float:
+        """Largest absolute sample value."""
+        return max(self.peaks)
+
+    @property
+    def only_side(self) -> int | None:
+        """The side of a stereo track that has all of its sound; None where both have some, or there are no sides."""
+        live = [channel for channel, peak in enumerate(self.peaks) if peak > 0]
+        return live[0] if len(self.peaks) == 2 and len(live) == 1 else None
+
+    def of_channel(self, channel: int) -> "Scan":
+        """The same of one channel, by its index, as a track of its own."""
+        peak = self.peaks[channel]
+        return Scan(self.info, (peak,), (channel,) if peak > 0 else ())
 
     @property
     def silent(self) -> bool:
@@ -57,9 +75,13 @@ class ChannelWatch:
 
     @property
     def live(self) -> tuple[int, ...]:
-        """Indices of the channels that are neither silent so far nor a copy of an earlier one, in order."""
+        """Indices of the channels that are neither silent so far nor a copy of an earlier one, in order.
+
+        The silent side of a stereo track belongs to it: without it the other would go to the middle.
+        """
         copied = {channel for channels in self._alike for channel in channels[1:]}
-        return tuple(i for i, peak in enumerate(self.peaks) if peak > 0 and i not in copied)
+        live = tuple(i for i, peak in enumerate(self.peaks) if peak > 0 and i not in copied)
+        return (LEFT, RIGHT) if len(self.peaks) == 2 and self.peaks.any() and not self.peaks.all() else live
 
 
 def scan(path: Path, listen: Callable[[Block, int], None] | None = None) -> Scan:
@@ -86,4 +108,4 @@ def scan_samples(info: AudioInfo, listen: Callable[[Block, int], None] | None = 
         watch.update(block)
         if listen is not None:
             listen(block, info.rate)
-    return Scan(info, float(watch.peaks.max()), watch.live)
+    return Scan(info, tuple(watch.peaks.tolist()), watch.live)

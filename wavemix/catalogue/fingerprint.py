@@ -28,9 +28,18 @@ def fingerprint(
     Raises:
         WavemixError: If a track cannot be read.
     """
+    hashes = {path: sha256(path) for path in {path for track in session.tracks for path in session.paths(track)}}
     parts = {
         "tracks": [
-            (track.file.as_posix(), track.group, track.role, track.gain_db, track.mute, sha256(session.path(track)))
+            (
+                track.label,
+                track.group,
+                track.role,
+                track.gain_db,
+                track.mute,
+                track.start_seconds,
+                [hashes[path] for path in session.paths(track)],
+            )
             for track in session.tracks
         ],
         "delivery": asdict(delivery),

@@ -11,7 +11,8 @@ from wavemix.documents.json_text import parse_json
 from wavemix.documents.values import file_name, shown
 from wavemix.documents.yaml_text import read_yaml
 from wavemix.errors import WavemixError
-from wavemix.session.session import MANIFEST, song_name
+from wavemix.session.finding import song_name
+from wavemix.session.session import MANIFEST
 
 KEYS = {"song", "name"}
 
@@ -24,7 +25,7 @@ class Song:
     """A song of a catalogue.
 
     Attributes:
-        name: Name of the folder that its mix gets; no other song has it.
+        name: Of the folder that its mix gets; no other song has it.
         source: The folder of its tracks, or its `session.yaml`; an absolute path.
     """
 

@@ -28,7 +28,7 @@ class Settings:
         output: Where the mixes go: a folder, or a URL that fsspec knows.
         delivery: The form of the files.
         weights: As in `AutoMix.from_pretrained`.
-        engine: As in `AutoMix.from_pretrained`.
+        engine: As there.
         block_seconds: As in `AutoMix.mix`.
         family: As in `AutoMix.from_pretrained`.
         balance: As in `AutoMix.mix`.
@@ -51,8 +51,8 @@ class Outcome:
         song: The song.
         state: `mixed` now, `kept` because it was done already, or `failed`.
         problem: Why it failed, in a sentence; else empty.
-        seconds: Time spent on it in all.
-        mixing_seconds: How much of that `AutoMix.mix` took.
+        seconds: Spent on it in all.
+        mixing_seconds: Of these, in `AutoMix.mix`.
         worker: Who did it.
         note: What else there is to know of a song that was mixed, in a sentence; mostly empty.
     """
@@ -72,7 +72,7 @@ class Worker:
     Args:
         settings: How.
         scratch: A folder that is its own, for files on the way.
-        threads: How many threads torch computes with.
+        threads: Of torch's arithmetic.
     """
 
     def __init__(self, settings: Settings, scratch: Path, threads: int = 1) -> None:
@@ -106,7 +106,7 @@ class Worker:
         return Outcome(song, state, problem, time.perf_counter() - started, mixing_seconds or 0.0, self._me, note)
 
     def _mix(self, song: Song) -> tuple[float | None, str]:
-        """Seconds that `AutoMix.mix` took, None if the song is done; and what of an earlier mix there is to tell."""
+        """Seconds that `AutoMix.mix` took, None if the song is done; and what else there is to tell."""
         settings = self._settings
         session = open_session(song.source)
         models = {name: self._system.model(name).config for name in self._system.models}
@@ -116,9 +116,13 @@ class Worker:
         doubt = self._destination.doubt(song.name)
         with TemporaryDirectory(dir=self._scratch) as folder:
             started = time.perf_counter()
-            self._system.mix(session, folder, settings.delivery, settings.block_seconds, balance=settings.balance)
+            report = self._system.mix(
+                session, folder, settings.delivery, settings.block_seconds, balance=settings.balance
+            )
             seconds = time.perf_counter() - started
             # The one that lies there tells the way to the tracks from the scratch folder.
             Path(folder, MANIFEST).write_text(dump_session(session), encoding="utf-8")
             kept = self._destination.put(song.name, Path(folder), mark, self._me)
-        return seconds, " ".join((*kept, *([doubt] if doubt else [])))
+        count = len(report.warnings)
+        warned = f"{song.name}: {count} warning{'s' if count > 1 else ''}; see its report.json." if count else ""
+        return seconds, " ".join(filter(None, (*kept, doubt, warned)))

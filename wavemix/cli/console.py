@@ -48,6 +48,14 @@ def say(text: object, err: bool = False) -> None:
     click.echo(plain(text), err=err)
 
 
+def warn(warnings: Sequence[str]) -> None:
+    """Print what a person must not miss: how many warnings there are, and each on a line; nothing if there are none."""
+    if warnings:
+        click.secho(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}:", fg="yellow", bold=True)
+    for warning in warnings:
+        say(f"  - {warning}")
+
+
 class StageBars:
     """A progress bar a stage, in a terminal; nothing where the output is piped."""
 

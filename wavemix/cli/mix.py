@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wavemix.cli.console import StageBars, say
+from wavemix.cli.console import StageBars, say, warn
 from wavemix.cli.mixing_options import mixing_options
 from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.pipeline import AutoMix, Balance, Delivery, Engine
     from wavemix.pipeline.report import Report
+    from wavemix.session.session import Session
 
 
 @click.command()
 @click.argument("songs", nargs=-1, required=True, type=PLACE)
 @click.option("-o", "--output", required=True, type=PLACE, help="Folder for the results.")
 @click.option("--overwrite", is_flag=True, help="Replace files in the output folder that no earlier mix wrote.")
-@click.option("--session", type=PLACE, help="A session.yaml that says where the tracks go (for one song).")
+@click.option("--session", type=PLACE, help="Route as this session.yaml says (one song).")
 @mixing_options
 @click.option("--compile", "compiled", is_flag=True, help="Let PyTorch compile the models first; takes minutes.")
 def mix(
@@ -65,7 +66,7 @@ def _places(songs: tuple[Path, ...], output: Path) -> list[Path]:
     """The output folder itself for one song; for several a folder each, by name, numbered where names repeat."""
     if len(songs) == 1:
         return [output]
-    from wavemix.session.session import song_name
+    from wavemix.session.finding import song_name
 
     names = [song_name(song.parent if song.suffix in (".yaml", ".yml") else song) for song in songs]
     own = {name.casefold() for name in names}  # no disk makes one folder of two
@@ -113,19 +114,21 @@ def _mix_one(
     except WavemixError as error:
         say(f"wavemix: {error}", err=True)
         return False
-    _tell(report, out)
+    _tell(opened, report, out)
     return True
 
 
-def _tell(report: "Report", out: Path) -> None:
-    """What a producer wants to know at a glance; the rest is in report.json."""
-    for track in report.tracks:
-        if not track["recognised"]:
-            say(f"{track['file']}: not recognised, mixed as `other` (see {out / 'session.yaml'})")
-        if track["muted"]:
-            say(f"{track['file']}: muted")
+def _tell(session: "Session", report: "Report", out: Path) -> None:
+    """What a producer wants to know at a glance; the rest is in report.json. Warnings come last."""
+    from wavemix.session.summary import summary
+
+    for track in session.tracks:
+        if track.mute:
+            say(f"{track.label}: muted")
     for item in report.ignored:
         say(f"{item['file']}: left out ({item['reason']})")
+    for line in summary(session):
+        say(line)
     if not report.session_sha256:
         say(f"{out / 'session.yaml'}: kept as it was edited; report.json has the routing of this mix")
     for file in report.earlier_outputs:
@@ -139,3 +142,4 @@ def _tell(report: "Report", out: Path) -> None:
     say(f"  {out / mixed.file}: {level}{peak}{gain}")
     if report.untrained:
         say(f"  untrained (plain sum): {', '.join(report.untrained)}")
+    warn(report.warnings)

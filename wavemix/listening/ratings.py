@@ -47,7 +47,7 @@ class Ratings:
 
     @property
     def listeners(self) -> tuple[str, ...]:
-        """The names of those who rated."""
+        """Those who rated, by name."""
         return tuple(sorted({rated.listener for rated in self.values}))
 
     @property

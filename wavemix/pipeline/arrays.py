@@ -1,6 +1,7 @@
 """One song through the system, from arrays to arrays: the same road as files take, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -8,19 +9,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wavemix.audio.arrays import checked_array
-from wavemix.audio.files import READABLE
+from wavemix.audio.arrays import ArrayInfo, checked_array
+from wavemix.audio.files import READABLE, AudioInfo
+from wavemix.audio.labels import Label
 from wavemix.audio.reading import Block
+from wavemix.audio.sides import join_sides
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import HIGHEST_RATE_HZ, Gain
 from wavemix.pipeline.finish import Measures, deliver, finish
 from wavemix.pipeline.mixing import Mixing, Wishes
 from wavemix.pipeline.report import OutputReport, Report, describe_output
-from wavemix.session.context import place_together
-from wavemix.session.groups import GROUPS, MIX
-from wavemix.session.roles import Placement
-from wavemix.session.session import Session, Track
-from wavemix.system.progress import Progress
+from wavemix.session.arranging import arrange
+from wavemix.session.found import Found
+from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.session.session import Ignored, Session, Track
 from wavemix.system.stages import MemoryStage
 from wavemix.zoo.mixer import Mixer
 
@@ -31,7 +33,7 @@ class ArrayMixdown(NamedTuple):
     Attributes:
         mix: `(2, samples)`, float32.
         stems: For each group likewise; empty if no stems were asked for.
-        sample_rate: Sample rate of all, in Hz.
+        sample_rate: Of all, in Hz.
         report: What was done to every track, and the levels of what came out; see `Report`.
     """
 
@@ -57,14 +59,13 @@ def mix_in_memory(
     """
     if not 0 < rate <= HIGHEST_RATE_HZ:
         raise WavemixError(f"{song}: a sample rate of {rate} Hz cannot be read; give 1 to {HIGHEST_RATE_HZ}.")
-    session = Session(song, Path(), _place(tracks, roles, gains_db, song))
-    opened = [partial(checked_array, name, samples, rate) for name, samples in tracks.items()]
+    session, opened = _session(tracks, rate, roles, gains_db, song)
     mixing = Mixing(models, session, opened, wishes, song)
     arrays: dict[str, NDArray[np.float32]] = {}
 
-    def write(name: str, gain: Gain, measured: Measures, progress: Progress) -> OutputReport:
+    def write(name: str, gain: Gain, measured: Measures) -> OutputReport:
         blocks: list[Block] = []
-        levels = deliver(signals[name], gain, measured, blocks.append, progress)
+        levels = deliver(signals[name], gain, measured, blocks.append, mixing.watch)
         arrays[name] = np.concatenate(blocks, axis=1)
         return describe_output(name, levels, gain)
 
@@ -74,16 +75,36 @@ def mix_in_memory(
     return ArrayMixdown(arrays[MIX], stems, mixing.out_rate, report)
 
 
-def _place(
-    tracks: Mapping[str, ArrayLike], roles: Mapping[str, str], gains_db: Mapping[str, float], song: str
-) -> tuple[Track, ...]:
-    """The tracks of a song, each by the role that was given for it, else by its name."""
+def _session(
+    tracks: Mapping[str, ArrayLike],
+    rate: int,
+    roles: Mapping[str, str],
+    gains_db: Mapping[str, float],
+    song: str,
+) -> tuple[Session, list[Callable[[], AudioInfo]]]:
+    """The tracks of a song, each by the role that was given for it, else as a folder's are; and what opens each."""
     if not tracks:
         raise WavemixError(f"{song}: has no tracks; give one at least.")
     if strange := [name for name in (*roles, *gains_db) if name not in tracks]:
         raise WavemixError(f"{song}: has no track `{strange[0]}`; it has {', '.join(tracks)}.")
-    placed = zip(tracks, place_together([_as_file(name) for name in tracks]), strict=True)
-    return tuple(_track(name, roles.get(name), by, gains_db.get(name, 0.0)) for name, by in placed)
+    arrays = {name: checked_array(name, samples, rate) for name, samples in tracks.items()}
+    files = {_as_file(name): name for name in tracks}
+    found = [Found(file, file, arrays[name], Label(True)) for file, name in files.items() if name not in roles]
+    arranged = arrange(song, song, found, anyway=True, to_use="give it a role to use it")
+    placed = {name: _given(name, wanted) for name, wanted in roles.items()}
+    for track in arranged.tracks:
+        name = files[track.file]
+        placed[name] = replace(track, file=PurePath(name), right=PurePath(files[track.right]) if track.right else None)
+    if not placed:
+        raise WavemixError(f"{song}: has no tracks, by their names; give a role to those that are.")
+    in_order = [_louder(placed[name], gains_db.get(name, 0.0)) for name in tracks if name in placed]
+    opened = [partial(_open, [arrays[str(file)] for file in (track.file, track.right) if file]) for track in in_order]
+    ignored = tuple(Ignored(PurePath(files[item.file]), item.reason) for item in arranged.ignored)
+    return Session(song, Path(), tuple(in_order), ignored, arranged.warnings), list(opened)
+
+
+def _open(arrays: Sequence[ArrayInfo]) -> AudioInfo:
+    return join_sides(*arrays) if len(arrays) == STEREO else arrays[0]
 
 
 def _as_file(name: str) -> PurePath:
@@ -92,16 +113,19 @@ def _as_file(name: str) -> PurePath:
     return file if file.suffix.lower() in READABLE else PurePath(f"{name}.wav")
 
 
-def _track(name: str, wanted: str | None, by_name: Placement, gain_db: float) -> Track:
-    group, role, reason, recognised = by_name.group, by_name.role, by_name.reason, by_name.recognised
-    if wanted is not None:
-        group, _, role = wanted.partition("/")
-        if group not in GROUPS:
-            raise WavemixError(f"{name}: there is no group `{group}`; choose from {', '.join(GROUPS)}.")
-        role, reason, recognised = role or GROUPS[group].default_role, "as it was given", True
-        if role not in GROUPS[group].roles:
-            raise WavemixError(f"{name}: {group} has no role `{role}`; choose from {', '.join(GROUPS[group].roles)}.")
+def _given(name: str, wanted: str) -> Track:
+    """A track where its caller wants it."""
+    group, _, role = wanted.partition("/")
+    if group not in GROUPS:
+        raise WavemixError(f"{name}: there is no group `{group}`; choose from {', '.join(GROUPS)}.")
+    role = role or GROUPS[group].default_role
+    if role not in GROUPS[group].roles:
+        raise WavemixError(f"{name}: {group} has no role `{role}`; choose from {', '.join(GROUPS[group].roles)}.")
+    return Track(PurePath(name), group, role, "as it was given")
+
+
+def _louder(track: Track, gain_db: float) -> Track:
     try:
-        return Track(PurePath(name), group, role, reason, recognised, gain_db)
+        return replace(track, gain_db=gain_db)
     except ValueError as error:
-        raise WavemixError(f"{name}: {error}.") from error
+        raise WavemixError(f"{track.label}: {error}.") from error

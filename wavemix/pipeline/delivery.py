@@ -69,7 +69,7 @@ class Gain:
 
     @property
     def factor(self) -> float:
-        """The gain as a factor."""
+        """As a factor."""
         return db_to_gain(self.db)
 
 

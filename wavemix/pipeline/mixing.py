@@ -16,6 +16,7 @@ from wavemix.pipeline.report import (
     describe_ignored,
     describe_model,
     describe_tracks,
+    describe_warnings,
     versions,
 )
 from wavemix.session.groups import GROUPS, MIX
@@ -122,7 +123,7 @@ class Mixing:
             outputs: What came out.
             source: Where its tracks lie; as the next two, of files only and as in `Report`.
             earlier_outputs: What lies there still.
-            session_sha256: Hash of the routing that was written.
+            session_sha256: Of the routing that was written.
         """
         return Report(
             song=self._session.name,
@@ -133,6 +134,7 @@ class Mixing:
             models=models,
             tracks=describe_tracks(self.sources, self.rate, self.samples),
             ignored=describe_ignored(self._session),
+            warnings=describe_warnings(self._session, self.sources),
             outputs=outputs,
             earlier_outputs=earlier_outputs,
             session_sha256=session_sha256,

@@ -54,7 +54,7 @@ def check_tracks(session: Session, out: Path, files: Sequence[str]) -> None:
     Raises:
         WavemixError: If a file would.
     """
-    tracks = {identity for track in session.tracks if (identity := _identity(session.path(track)))}
+    tracks = {identity for track in session.tracks for path in session.paths(track) if (identity := _identity(path))}
     for place in (out / name for name in (*files, REPORT)):
         if _identity(place) in tracks:
             raise WavemixError(

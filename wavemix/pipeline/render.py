@@ -6,13 +6,14 @@ not grow with the song, and nothing carries its final name before everything is 
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from wavemix.audio.files import probe
+from wavemix.audio.files import AudioInfo, probe
+from wavemix.audio.sides import join_sides
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import BYTES_PER_SAMPLE, AudioWriter
 from wavemix.errors import WavemixError
@@ -43,7 +44,7 @@ def render(models: Mapping[str, Mixer], session: Session, out: Path, wishes: Wis
     delivery = wishes.delivery
     files = output_files(delivery)
     check_outputs(session, out, list(files.values()), overwrite)
-    opened = [partial(probe, session.path(track)) for track in session.tracks]
+    opened = [partial(_open, session.paths(track)) for track in session.tracks]
     mixing = Mixing(models, session, opened, wishes, session.folder)
     with staged_folder(out) as stage:
         _check_space(out, stage, mixing, delivery, wishes.balance)
@@ -52,8 +53,8 @@ def render(models: Mapping[str, Mixer], session: Session, out: Path, wishes: Wis
             def on_disk(name: str) -> DiskStage:
                 return DiskStage(spools.enter_context(Spool(Path(scratch, name), STEREO)))
 
-            def write(name: str, gain: Gain, measured: Measures, progress: Progress) -> OutputReport:
-                levels = _write(signals[name], stage / files[name], delivery, gain, measured, progress)
+            def write(name: str, gain: Gain, measured: Measures) -> OutputReport:
+                levels = _write(signals[name], stage / files[name], delivery, gain, measured, mixing.watch)
                 return describe_output(files[name], levels, gain)
 
             signals, described = mixing.travel(on_disk)
@@ -72,6 +73,12 @@ def render(models: Mapping[str, Mixer], session: Session, out: Path, wishes: Wis
         if not edited:
             (stage / MANIFEST).write_bytes(manifest.encode())
     return report
+
+
+def _open(paths: Sequence[Path]) -> AudioInfo:
+    """A file, or the two sides of a stereo track."""
+    infos = [probe(path) for path in paths]
+    return join_sides(*infos) if len(infos) == STEREO else infos[0]
 
 
 def _check_space(out: Path, stage: Path, mixing: Mixing, delivery: Delivery, balance: Balance) -> None:

@@ -58,11 +58,12 @@ class Report:
             stems to its level.
         tracks: For each track its file, group, slots, role, reason, original form, and what was done to it.
         ignored: Files that were left out, and why.
+        warnings: What a person should look at, a sentence each.
         outputs: The sound files that were written, or the arrays that were given back.
         earlier_outputs: Those of earlier mixes in other forms, which lie there still.
-        session_sha256: Hash of the `session.yaml` that was written; empty where an edited one was kept, or none was.
+        session_sha256: Of the `session.yaml` that was written; empty where an edited one was kept, or no file written.
         seconds_taken: For each stage, and in all.
-        versions: Versions of this program and of what it computed with.
+        versions: Of this program and of what it computed with.
     """
 
     song: str
@@ -73,6 +74,7 @@ class Report:
     models: Mapping[str, Mapping[str, Any]]
     tracks: Sequence[Mapping[str, Any]]
     ignored: Sequence[Mapping[str, str]]
+    warnings: Sequence[str]
     outputs: Sequence[OutputReport]
     earlier_outputs: Sequence[str]
     session_sha256: str
@@ -85,7 +87,7 @@ class Report:
         return [name for name, model in self.models.items() if model["status"] != "trained"]
 
     def dump(self) -> str:
-        """The report as JSON text."""
+        """As JSON text."""
         return dump_json(asdict(self))
 
 
@@ -118,10 +120,12 @@ def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[
     for source in sources:
         if source.assignment is not None and not source.assignment.premixed:
             for slot in source.assignment.slots:
-                holders[source.track.group, slot] = source.track.file.as_posix()
+                holders[source.track.group, slot] = source.track.label
     return [
         {
             "file": source.track.file.as_posix(),
+            "right": source.track.right.as_posix() if source.track.right else None,
+            "channel": source.track.channel,
             "group": source.track.group,
             "slots": [slot + 1 for slot in source.assignment.slots] if source.assignment else [],
             "role": source.track.role,
@@ -130,6 +134,7 @@ def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[
             "rate": source.scan.info.rate,
             "frames": source.scan.info.frames,
             "seconds": round(source.scan.info.seconds, 3),
+            "start_seconds": source.track.start_seconds,
             "channels": source.scan.info.channels,
             "peak_dbfs": finite(gain_to_db(source.scan.peak)),
             "normalisation_gain_db": round(gain_to_db(source.normalisation), 4),
@@ -144,6 +149,20 @@ def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[
 def describe_ignored(session: Session) -> list[dict[str, str]]:
     """The ignored files' entries in the report."""
     return [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored]
+
+
+def describe_warnings(session: Session, sources: Sequence[Source]) -> list[str]:
+    """What a person should look at: what the session knows, and what only a reader of whole tracks sees."""
+    warnings = list(session.warnings)
+    for source in sources:
+        side = source.scan.only_side
+        if side is not None and source.assignment:
+            name = ("left", "right")[side]
+            warnings.append(
+                f"{source.track.label}: has sound on its {name} side only, and stays there; `channel: {side + 1}` puts "
+                "it in the middle"
+            )
+    return warnings
 
 
 def describe_output(file: str, measures: Measures, gain: Gain) -> OutputReport:
@@ -177,9 +196,13 @@ def _done(source: Source, rate: int, seconds: float, holders: dict[tuple[str, in
     if assignment is None:
         return ["muted: left out" if source.track.mute else "silent: left out"]
     done = []
-    if len(source.scan.live_channels) < info.channels:
+    if len(source.scan.live_channels) < info.channels and not source.track.channel:
         used = ", ".join(str(channel + 1) for channel in source.scan.live_channels)
         done.append(f"of {info.channels} channels used {used}: the others are silent or copies")
+    if source.scan.only_side is not None:
+        done.append(f"has sound on its {('left', 'right')[source.scan.only_side]} side only, and stays there")
+    if source.track.start_seconds:
+        done.append(f"begins {source.track.start_seconds:.3f} s into the song")
     if info.rate != rate:
         done.append(f"resampled from {info.rate} to {rate} Hz")
     if source.normalisation != 1:
@@ -192,6 +215,7 @@ def _done(source: Source, rate: int, seconds: float, holders: dict[tuple[str, in
         slot = assignment.slots[0]
         name = GROUPS[source.track.group].slots[slot]
         done.append(f"premixed (added) into slot {slot + 1} ({name}) with {holders[source.track.group, slot]}")
-    if seconds - info.seconds > 1 / rate:
-        done.append(f"padded with {seconds - info.seconds:.3f} s of silence at the end")
+    after = seconds - source.track.start_seconds - info.seconds
+    if after > 1 / rate:
+        done.append(f"padded with {after:.3f} s of silence at the end")
     return done

@@ -62,7 +62,7 @@ class Instrument:
     """What plays a part.
 
     Attributes:
-        name: What its track is called.
+        name: Of its track.
         group: `drums`, `bass`, `vocals` or `other`.
         engine: `bass` or `guitar` one-shots, `voice`, or `soundfont`.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from wavemix.session.asides import IN_NAMES
 from wavemix.session.groups import GROUPS
 from wavemix.session.spellings import SPELLINGS, phrases
 from wavemix.session.vocabulary import HINTS, LAST_RESORTS, MIX, NAMES, ORDINARY, QUALIFIERS, Entry
@@ -98,9 +99,12 @@ STRONG = MIXES | _ranks(enumerate(NAMES))
 FILLERS = frozenset(QUALIFIERS.split())
 """Words that say nothing."""
 
-LEXICON = (
-    {word for ranks in (MIXES, *ROLES.values()) for phrase in ranks for word in phrase} | FILLERS | SPELLINGS.keys()
-)
+ASIDE = {word for listing in IN_NAMES for word in listing.replace(",", " ").split()} | {
+    word for phrase in MIXES for word in phrase
+}
+"""Words that say what a file is for, and not what plays in it."""
+
+LEXICON = {word for ranks in ROLES.values() for phrase in ranks for word in phrase} | ASIDE | FILLERS | SPELLINGS.keys()
 """Every word that the vocabulary has, however it is written."""
 
 NOTHING_ELSE = frozenset(ORDINARY.split())

@@ -1,6 +1,8 @@
 """`session.yaml`: a session that a person can read and edit."""
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -8,20 +10,25 @@ from wavemix.documents.names import name_problem, native, written
 from wavemix.documents.values import file_name, shown, text_of
 from wavemix.documents.yaml_text import dump_yaml, read_yaml
 from wavemix.errors import WavemixError
+from wavemix.session.finding import session_from_folder
 from wavemix.session.groups import GROUPS
-from wavemix.session.session import MANIFEST, Ignored, Session, Track, session_from_folder
+from wavemix.session.session import MANIFEST, Ignored, Session, Track
 from wavemix.staging import write_text
 
 HEADER = """\
 # The routing of one song. Change a track's group or role, add or remove tracks, and mix again with
 #   wavemix mix SONG --session {name} -o OUT
 # A track may also have gain_db: how much louder (or, below 0, softer) it is to be; and mute: true.
+# right: a mono file that is the right side of the track's; without it, and in a row of its own, it is another track.
+# channel: which one of its file's channels the track is, from 1; without it, all of them.
+# start_seconds: when it begins; start_times: false, above the tracks, lets all begin together.
+# warnings: what to look at; remove what you have settled.
 # Groups and their roles:
 {roles}
 """
 
-SESSION_KEYS = {"song", "folder", "tracks", "ignored"}
-TRACK_KEYS = {"file", "group", "role", "reason", "gain_db", "mute"}
+SESSION_KEYS = {"song", "folder", "start_times", "tracks", "ignored", "warnings"}
+TRACK_KEYS = {"file", "right", "channel", "group", "role", "reason", "start_seconds", "gain_db", "mute"}
 
 
 def open_session(song: Path, manifest: Path | None = None) -> Session:
@@ -65,12 +72,16 @@ def dump_session(session: Session, path: Path | None = None) -> str:
     """
     folder = session.folder.resolve()
     roles = "\n".join(f"#   {group.name}: {', '.join(group.roles)}" for group in GROUPS.values())
-    body = {
+    body: dict[str, object] = {
         "song": session.name,
         "folder": (Path(os.path.relpath(folder, path.parent.resolve())) if path else folder).as_posix(),
-        "tracks": [_row(track) for track in session.tracks],
-        "ignored": [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored],
     }
+    if any(track.start_seconds for track in session.tracks):
+        body["start_times"] = True
+    body["tracks"] = [_row(track) for track in session.tracks]
+    body["ignored"] = [{"file": item.file.as_posix(), "reason": item.reason} for item in session.ignored]
+    if session.warnings:
+        body["warnings"] = list(session.warnings)
     return HEADER.format(name=written(path.name) if path else MANIFEST, roles=roles) + dump_yaml(body)
 
 
@@ -81,7 +92,8 @@ def load_session(path: Path) -> Session:
 
     Raises:
         WavemixError: If the manifest is missing, is not YAML of this form, or names a file that is missing or
-            there twice, a group that does not exist, a role that the group lacks, or a gain that is no number.
+            there twice, a group that does not exist, a role that the group lacks, or a gain, channel or start that
+            there cannot be.
     """
     body = _mapping(path, read_yaml(path), SESSION_KEYS, "it")
     folder = path.parent / file_name(body.get("folder", "."), f"{path}: `folder`")
@@ -91,18 +103,48 @@ def load_session(path: Path) -> Session:
     if not isinstance(rows, list) or not rows:
         raise WavemixError(f"{path}: lists no tracks; add at least one under `tracks`.")
     tracks = tuple(_track(path, folder, row) for row in rows)
-    seen: set[Path] = set()
-    for track in tracks:
-        file = (folder / track.file).resolve()
-        if file in seen:
-            raise WavemixError(f"{path}: lists {track.file} twice; remove one of the lines.")
-        seen.add(file)
-    left_out = body.get("ignored") or []
-    if not isinstance(left_out, list):
-        raise WavemixError(f"{path}: `ignored` must be a list of files, not {shown(left_out)}; correct or remove it.")
-    ignored = tuple(_ignored(path, row) for row in left_out)
+    _check_used_once(path, folder, tracks)
+    if not _flag(body, "start_times", True, f"{path}: it"):
+        tracks = tuple(replace(track, start_seconds=0.0) for track in tracks)
+    ignored = tuple(_ignored(path, row) for row in _list(path, body, "ignored", "files"))
+    warnings = tuple(text_of(line, f"{path}: a warning") for line in _list(path, body, "warnings", "sentences"))
     name = native(text_of(body.get("song") or folder.resolve().name, f"{path}: `song`"))
-    return Session(name, folder, tracks, ignored)
+    return Session(name, folder, tracks, ignored, warnings)
+
+
+def _check_used_once(path: Path, folder: Path, tracks: Sequence[Track]) -> None:
+    """Refuse a file that is two tracks, or two sides, unless these are channels of it."""
+    seen: dict[Path, set[int | None]] = {}
+    for track in tracks:
+        for file in (track.file, track.right):
+            if file is None:
+                continue
+            channels = seen.setdefault((folder / file).resolve(), set())
+            if track.channel in channels or (channels and None in channels | {track.channel}):
+                channel = f", channel {track.channel}," if track.channel in channels and track.channel else ""
+                raise WavemixError(f"{path}: lists {file}{channel} twice; remove one of the lines.")
+            channels.add(track.channel)
+
+
+def _list(path: Path, body: Mapping[str, Any], key: str, of: str) -> list[object]:
+    rows = body.get(key) or []
+    if not isinstance(rows, list):
+        raise WavemixError(f"{path}: `{key}` must be a list of {of}, not {shown(rows)}; correct or remove it.")
+    return rows
+
+
+def _flag(row: Mapping[str, Any], key: str, default: bool, where: str) -> bool:
+    value = row.get(key, default)
+    if not isinstance(value, bool):
+        raise WavemixError(f"{where} has {key} {shown(value)}; write true or false.")
+    return value
+
+
+def _number(row: Mapping[str, Any], key: str, where: str, example: str) -> float:
+    value = row.get(key, 0.0)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise WavemixError(f"{where} has the {key} {shown(value)}, which is no number; give {example}.")
+    return float(value)
 
 
 def _mapping(path: Path, value: object, keys: set[str], what: str) -> dict[str, Any]:
@@ -115,8 +157,15 @@ def _mapping(path: Path, value: object, keys: set[str], what: str) -> dict[str, 
 
 
 def _row(track: Track) -> dict[str, object]:
-    """A track's lines; what a person may say of its level is there only where it is said."""
-    row: dict[str, object] = {"file": track.file.as_posix(), "group": track.group, "role": track.role}
+    """A track's lines; those that few tracks need are there only where they say something."""
+    row: dict[str, object] = {"file": track.file.as_posix()}
+    if track.right:
+        row["right"] = track.right.as_posix()
+    if track.channel:
+        row["channel"] = track.channel
+    row |= {"group": track.group, "role": track.role}
+    if track.start_seconds:
+        row["start_seconds"] = track.start_seconds
     if track.gain_db:
         row["gain_db"] = track.gain_db
     if track.mute:
@@ -146,17 +195,29 @@ def _track(path: Path, folder: Path, row: object) -> Track:
         raise WavemixError(
             f"{path}: {file} has the role `{role}`, which {group.name} lacks; choose from {', '.join(group.roles)}."
         )
-    if not os.path.exists(folder / file):  # noqa: PTH110  # a path that is too long is not there either
-        raise WavemixError(f"{path}: names {file}, which is not in {folder}; correct the name or remove the line.")
+    right = PurePath(file_name(entry["right"], f"{path}: `right` of {file}")) if entry.get("right") else None
+    for needed in (file, right):
+        if needed is None:
+            continue
+        if not os.path.exists(folder / needed):  # noqa: PTH110  # a path that is too long is not there either
+            raise WavemixError(
+                f"{path}: names {needed}, which is not in {folder}; correct the name or remove the line."
+            )
     reason = text_of(entry.get("reason") or f"listed in {path.name}", f"{path}: `reason` of {file}")
-    gain_db, mute = entry.get("gain_db", 0.0), entry.get("mute", False)
-    if isinstance(gain_db, bool) or not isinstance(gain_db, int | float):
-        raise WavemixError(
-            f"{path}: {file} has the gain_db {shown(gain_db)}, which is no number; give dB, such as -1.5."
-        )
-    if not isinstance(mute, bool):
-        raise WavemixError(f"{path}: {file} has mute {shown(mute)}; write true or false.")
+    channel, where = entry.get("channel"), f"{path}: {file}"
+    if channel is not None and (isinstance(channel, bool) or not isinstance(channel, int)):
+        raise WavemixError(f"{where} has the channel {shown(channel)}; give its number, from 1.")
     try:
-        return Track(file, group.name, role, reason, gain_db=float(gain_db), mute=mute)
+        return Track(
+            file,
+            group.name,
+            role,
+            reason,
+            gain_db=_number(entry, "gain_db", where, "dB, such as -1.5"),
+            mute=_flag(entry, "mute", False, where),
+            right=right,
+            channel=channel,
+            start_seconds=_number(entry, "start_seconds", where, "seconds, such as 2.5"),
+        )
     except (ValueError, OverflowError) as error:
-        raise WavemixError(f"{path}: {file}: {error}; `mute: true` leaves a track out.") from error
+        raise WavemixError(f"{where}: {error}; correct the line, or leave the track out with `mute: true`.") from error

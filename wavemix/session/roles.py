@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from wavemix.session.groups import GROUPS, OTHER
-from wavemix.session.lexicon import FILLERS, MIXES, NAMING, ROLES, STRONG, Find, Word, best, scan
+from wavemix.session.lexicon import NAMING, ROLES, STRONG, Find, Word, best, scan
 from wavemix.session.words import corrected, words
 
 
@@ -62,19 +62,9 @@ def group_of_folder(name: str) -> str | None:
     return text.names[0].entry.group if text.names_one_group else None
 
 
-def looks_like_a_mix(path: PurePath) -> bool:
-    """Whether a file is a finished mix that lies beside the tracks.
-
-    A word for a mix beside the name of an instrument, or in an instrument's folder, means a track (`Kick Mix`).
-
-    Args:
-        path: Path of the file, relative to the song's folder.
-    """
-    name, *folders = _texts(path)
-    rest = _without_mix(name.words)
-    if best(rest, NAMING) or any(folder.is_strong for folder in folders):
-        return False
-    return len(rest) < len(name.words) or any(_says_only_mix(folder.words) for folder in folders)
+def names_instrument(text: str) -> bool:
+    """Whether a text names an instrument by itself, and not only where nothing else does."""
+    return _Text(text).is_strong
 
 
 @dataclass(frozen=True)
@@ -151,13 +141,3 @@ def _why_unplaced(texts: Sequence[_Text]) -> str:
 
 def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
-
-
-def _without_mix(words: Sequence[Word]) -> list[Word]:
-    mixes = list(scan(words, MIXES))
-    return [word for index, word in enumerate(words) if not any(mix.start <= index < mix.stop for mix in mixes)]
-
-
-def _says_only_mix(words: Sequence[Word]) -> bool:
-    rest = _without_mix(words)
-    return len(rest) < len(words) and all(word.meaning in FILLERS or word.meaning.isdigit() for word in rest)

@@ -1,16 +1,10 @@
 """A session: the tracks of one song and what we know of each."""
 
-import os
+import math
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from wavemix.audio.files import READABLE, UNREADABLE
-from wavemix.audio.folders import files_below, natural_order
 from wavemix.dsp.levels import check_gain_db
-from wavemix.errors import WavemixError
-from wavemix.session.context import place_together
-from wavemix.session.roles import looks_like_a_mix
-from wavemix.session.written import read_written
 
 MANIFEST = "session.yaml"
 REPORT = "report.json"
@@ -29,9 +23,12 @@ class Track:
         recognised: Whether anything told us; if not, it went to `other` for want of better.
         gain_db: What a person wants it louder by than its model would hear it.
         mute: Whether a person wants it out of the mix.
+        right: The file of its right side, where a stereo track lies in two mono files.
+        channel: Which channel of its file it is, from 1; None for all of them.
+        start_seconds: When it begins, from the start of the song.
 
     Raises:
-        ValueError: As `check_gain_db`.
+        ValueError: As `check_gain_db`, or if there can be no such channel or start.
     """
 
     file: PurePath
@@ -41,9 +38,25 @@ class Track:
     recognised: bool = True
     gain_db: float = 0.0
     mute: bool = False
+    right: PurePath | None = None
+    channel: int | None = None
+    start_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         check_gain_db(self.gain_db)
+        if self.right is not None and self.channel is not None:
+            raise ValueError("a track of two files has no channel to choose")
+        if self.channel is not None and self.channel < 1:
+            raise ValueError(f"channels count from 1, got {self.channel}")
+        if not 0 <= self.start_seconds < math.inf:
+            raise ValueError(f"a track starts 0 or more seconds into the song, got {self.start_seconds}")
+
+    @property
+    def label(self) -> str:
+        """What people are told that it is: its file, its two files, or the channel of one."""
+        right = f" + {self.right.name}" if self.right else ""
+        channel = f", channel {self.channel}" if self.channel else ""
+        return f"{self.file.as_posix()}{right}{channel}"
 
 
 @dataclass(frozen=True)
@@ -63,79 +76,19 @@ class Session:
         folder: Where its files are.
         tracks: What is mixed, but for those that are muted, in order.
         ignored: What is left out.
+        warnings: What a person should look at, a sentence each.
     """
 
     name: str
     folder: Path
     tracks: tuple[Track, ...]
     ignored: tuple[Ignored, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def path(self, track: Track) -> Path:
-        """The file of a track."""
+        """The file of a track; of its left side where it has two."""
         return self.folder / track.file
 
-
-def session_from_folder(folder: Path) -> Session:
-    """Find and place the tracks of a song by sub-folders and file names.
-
-    A song in the plain layout (its tracks in `raw/`, beside `stems/` and `mix.*`) is taken from `raw/`.
-
-    Raises:
-        WavemixError: If the folder does not exist, holds no sound file that is a track, or has a folder that cannot be
-            read.
-    """
-    if not folder.is_dir():
-        raise WavemixError(f"{folder}: no such folder; give the folder that holds the song's tracks.")
-    name = song_name(folder)
-    files: list[PurePath] = []
-    ignored: list[Ignored] = []
-    if (folder / "raw").is_dir():
-        beside = sorted(path.name for path in folder.iterdir() if path.name != "raw")
-        ignored += [Ignored(PurePath("..", item), "lies beside raw/, which holds the tracks") for item in beside]
-        folder = folder / "raw"
-    results = _earlier_results(folder)
-    for path in _sorted_files(folder):
-        file = path.relative_to(folder)
-        reason = "result of an earlier mix" if path in results else _reason_to_ignore(path, file)
-        if reason:
-            ignored.append(Ignored(file, reason))
-        else:
-            files.append(file)
-    if not files:
-        raise WavemixError(
-            f"{folder}: holds no tracks; give a folder with sound files ({', '.join(sorted(READABLE))})."
-        )
-    placed = zip(files, place_together(files), strict=True)
-    tracks = (Track(file, by.group, by.role, by.reason, by.recognised) for file, by in placed)
-    return Session(name, folder, tuple(tracks), tuple(ignored))
-
-
-def song_name(folder: Path) -> str:
-    """The folder's name, or its parent's where the folder is only called `raw` or `tracks`."""
-    folder = Path(os.path.realpath(folder))  # `resolve` has no answer where links lead in a circle
-    return folder.parent.name if folder.name.lower() in ("raw", "tracks") else folder.name
-
-
-def _sorted_files(folder: Path) -> list[Path]:
-    """Every file and every link to a folder below, but our own notes, by folder, numbers in numeric order."""
-    return sorted((path for path in files_below(folder) if path.name not in (MANIFEST, REPORT)), key=natural_order)
-
-
-def _earlier_results(folder: Path) -> set[Path]:
-    """The files that reports of earlier mixes, written somewhere into this folder, list as their outputs."""
-    reports = [(path.parent, read_written(path)) for path in folder.rglob(REPORT)]
-    return {place / file for place, written in reports if written for file in written.files}
-
-
-def _reason_to_ignore(path: Path, file: PurePath) -> str:
-    """Why a file, by its place below the song's folder, is no track; empty if it is one."""
-    suffix = file.suffix.lower()
-    if any(part.startswith(".") for part in file.parts):
-        return "hidden file"
-    if path.is_dir():
-        return "link to a folder, which is not followed"
-    if suffix not in READABLE | UNREADABLE:
-        return "not a sound file"
-    if looks_like_a_mix(file):
-        return "looks like a finished mix; list it in session.yaml to use it"
-    return ""
+    def paths(self, track: Track) -> tuple[Path, ...]:
+        """The file of a track, or those of its two sides."""
+        return tuple(self.folder / file for file in (track.file, track.right) if file is not None)

@@ -5,9 +5,9 @@ Mixing, evaluation and training all read tracks by this: a slot and a level mean
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from wavemix.audio.files import AudioInfo
 from wavemix.audio.reading import Block, Resampler, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan_samples
-from wavemix.crew import Crew
 from wavemix.dsp.input_levels import SILENT, InputLevels, Level, LevelMeter
 from wavemix.dsp.levels import db_to_gain
 from wavemix.errors import WavemixError
@@ -48,6 +47,10 @@ class Source:
         """Factor on the way into its slot: what its model expects, and then what a person wants."""
         return self.normalisation * db_to_gain(self.track.gain_db)
 
+    def end(self, rate: int) -> int:
+        """Where it ends in the song, in samples at a rate in Hz."""
+        return _end(self.track, self.scan, rate)
+
 
 def check_sources(
     tracks: Sequence[Track],
@@ -71,23 +74,29 @@ def check_sources(
     Raises:
         WavemixError: If a file cannot be used (see `wavemix.audio`).
     """
-    ears = [_Ear(rate) if levels[track.group].of_each and not track.mute else None for track in tracks]
-    scans: list[Scan] = []
-    with Crew(torch.get_num_threads()) as crew:
-        listeners = [partial(_listen, crew, ear) for ear in ears]
-        for found in crew.map(lambda open_track, listen: scan_samples(open_track(), listen), opened, listeners):
-            scans.append(found)
-            advance(1)
-    samples = _longest(scans, rate)
+    ears = [
+        _Ear(rate, _start(track, rate)) if levels[track.group].of_each and not track.mute else None for track in tracks
+    ]
+    scans: dict[int, Scan] = {}
+    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
+
+        def scan_file(members: Sequence[int]) -> dict[int, Scan]:
+            return _scan_file(opened[members[0]], {i: tracks[i] for i in members}, {i: ears[i] for i in members})
+
+        for found in threads.map(scan_file, _by_file(tracks)):
+            scans |= found
+            advance(len(found))
+    samples = max(_end(tracks[i], found, rate) for i, found in scans.items())
     assignments: list[Assignment | None] = [None] * len(tracks)
     normalisations = [1.0] * len(tracks)
-    for group, members in _live(tracks, scans).items():
+    in_order = [scans[i] for i in range(len(tracks))]
+    for group, members in _live(tracks, in_order).items():
         claims = [Claim(tracks[i].role, len(scans[i].live_channels)) for i in members]
         heard = [ear.level(samples) if (ear := ears[i]) else SILENT for i in members]
         placed = zip(members, assign(GROUPS[group], claims), levels[group].gains(heard), strict=True)
         for i, assignment, gain in placed:
             assignments[i], normalisations[i] = assignment, gain
-    return [Source(*row) for row in zip(tracks, scans, assignments, normalisations, strict=True)]
+    return [Source(*row) for row in zip(tracks, in_order, assignments, normalisations, strict=True)]
 
 
 def check_audible(sources: Sequence[Source], song: object) -> None:
@@ -111,8 +120,8 @@ def audible(sources: Iterable[Source], group: str) -> list[Source]:
 
 
 def song_samples(sources: Iterable[Source], rate: int) -> int:
-    """Length of a song at a rate, in samples: that of its longest track."""
-    return _longest((source.scan for source in sources), rate)
+    """Length of a song at a rate, in samples: until its last track ends."""
+    return max(source.end(rate) for source in sources)
 
 
 def common_rate(sources: Iterable[Source]) -> int:
@@ -124,25 +133,25 @@ def common_rate(sources: Iterable[Source]) -> int:
 class GroupReader:
     """The tracks of one group as the inputs of its model: an endless stream, silent after their end.
 
-    Memory does not grow with the number of tracks: each is read and added to its slots in turn.
+    Memory does not grow with the number of tracks: each is read and added to its slots in turn. Tracks that are
+    channels of one file are read together.
     """
 
     def __init__(self, sources: Sequence[Source], rate: int, slots: int) -> None:
         self._slots = slots
         self._open = ExitStack()
-        self._tracks: list[tuple[TrackReader, list[int]]] = []
+        self._files: list[tuple[TrackReader, list[list[int]]]] = []
         self._matrices: list[Block] = []
-        for source in sources:
-            if source.assignment is None:
-                continue
-            reader = self._open.enter_context(TrackReader(source.scan.info, rate))
-            live = list(source.scan.live_channels)
-            self._tracks.append((reader, live))
-            self._matrices.append(routing(source.assignment, len(live), slots) * np.float32(source.gain))
+        heard = [source for source in sources if source.assignment is not None]
+        for members in _by_file([source.track for source in heard]):
+            first = heard[members[0]]
+            reader = TrackReader(first.scan.info, rate, _start(first.track, rate))
+            self._files.append((self._open.enter_context(reader), [list(heard[i].scan.live_channels) for i in members]))
+            self._matrices += [_matrix(heard[i], slots) for i in members]
 
     def read(self, samples: int) -> NDArray[np.float32]:
         """The next `samples`, `(sides, slots, samples)`: two sides if a track is stereo (`wavemix.waveunet.sides`)."""
-        blocks = (reader.read(samples)[live] for reader, live in self._tracks)
+        blocks = (block[live] for reader, own in self._files for block in [reader.read(samples)] for live in own)
         return place(self._matrices, blocks, self._slots, samples)
 
     def __enter__(self) -> Self:
@@ -155,10 +164,15 @@ class GroupReader:
 
 
 class _Ear:
-    """Hears one side of a track as its model will read it: at the models' rate, and to the end of the song."""
+    """Hears one side of a track as its model will read it: at the models' rate, and to the end of the song.
 
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
+    Args:
+        rate: The models' rate in Hz.
+        start: Where the track begins in the song, in samples at that rate.
+    """
+
+    def __init__(self, rate: int, start: int) -> None:
+        self._rate, self._start = rate, start
         self._resample: Resampler | None = None
         self._heard = 0
 
@@ -168,6 +182,10 @@ class _Ear:
             self._resample = Resampler(rate, self._rate, len(block))
             self._meter = LevelMeter(self._rate, len(one_side(block)))
             self._nothing = block[:, :0].copy()
+            # In longer silence there is nothing to measure, but for where the meter's steps fall.
+            before = self._start if self._start < self._rate else self._rate + self._start % self._rate
+            self._hear(np.zeros((len(block), before), np.float32))
+            self._heard = self._start
         self._hear(self._resample(block))
 
     def level(self, samples: int) -> Level:
@@ -184,19 +202,53 @@ class _Ear:
         self._meter.update(one_side(block))
 
 
-def _longest(scans: Iterable[Scan], rate: int) -> int:
-    return max(resampled_length(found.info.frames, found.info.rate, rate) for found in scans)
+def _by_file(tracks: Sequence[Track]) -> list[list[int]]:
+    """The places of tracks, those together that are channels of one file and begin together."""
+    files: dict[object, list[int]] = {}
+    for i, track in enumerate(tracks):
+        files.setdefault((track.file, track.start_seconds) if track.channel else i, []).append(i)
+    return list(files.values())
 
 
-def _listen(crew: Crew, ear: _Ear | None, block: Block, rate: int) -> None:
-    """What is done with every block of a track that is checked."""
-    crew.stay()
-    if ear is not None:
-        ear(block, rate)
+def _scan_file(
+    open_file: Callable[[], AudioInfo], tracks: Mapping[int, Track], ears: "Mapping[int, _Ear | None]"
+) -> dict[int, Scan]:
+    """Read a file once, for all tracks that are in it; tracks, ears and scans by the tracks' place in the song."""
+    info = open_file()
+    channels = {i: track.channel - 1 if track.channel else None for i, track in tracks.items()}
+    missing = [channel + 1 for channel in channels.values() if channel is not None and channel >= info.channels]
+    if missing:
+        raise WavemixError(
+            f"{info.path}: has {info.channels} channels; there is no channel {missing[0]}. Correct session.yaml."
+        )
+
+    def listen(block: Block, rate: int) -> None:
+        for i, ear in ears.items():
+            if ear:
+                channel = channels[i]
+                ear(block if channel is None else block[[channel]], rate)
+
+    found = scan_samples(info, listen if any(ears.values()) else None)
+    return {i: found if channel is None else found.of_channel(channel) for i, channel in channels.items()}
+
+
+def _matrix(source: Source, slots: int) -> Block:
+    """What takes a track's live channels to its slots, at its gain."""
+    assert source.assignment is not None  # else nobody hears it
+    matrix = routing(source.assignment, len(source.scan.live_channels), slots)
+    return matrix * np.float32(source.gain)
+
+
+def _start(track: Track, rate: int) -> int:
+    return round(track.start_seconds * rate)
+
+
+def _end(track: Track, found: Scan, rate: int) -> int:
+    return _start(track, rate) + resampled_length(found.info.frames, found.info.rate, rate)
 
 
 def _live(tracks: Sequence[Track], scans: Sequence[Scan]) -> dict[str, list[int]]:
-    """The tracks of each group, where it has any, that are neither silent nor muted, by their place in the song."""
+    """Of each group that has any the tracks that are neither silent nor muted, by their place in the song."""
     live: dict[str, list[int]] = {}
     for i, (track, found) in enumerate(zip(tracks, scans, strict=True)):
         if not (found.silent or track.mute):

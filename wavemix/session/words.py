@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from wavemix.documents.names import portable
-from wavemix.session.lexicon import LEXICON, MIXES, NOTHING_ELSE, STRONG, Word, scan
+from wavemix.session.lexicon import ASIDE, LEXICON, NOTHING_ELSE, STRONG, Word, scan
 from wavemix.session.spellings import folded, spelling
 
 _LONG = 6
@@ -24,7 +24,7 @@ def words(text: str) -> list[Word]:
 
 
 def corrected(text: Sequence[Word]) -> list[Word]:
-    """The words, but those that nobody knows as the one known word that is an edit away, where there is one.
+    """The same words, but those that nobody knows as the one known word that is an edit away, where there is one.
 
     An edit is a letter too much, too few or wrong, or two neighbours swapped (Damerau, 1964). The first letter is
     hardly ever wrong (Yannakoudakis & Fawthrop, 1983), so it must be right here. Of words of five letters only two
@@ -101,7 +101,7 @@ def _shortened(word: str) -> set[str]:
 
 def _by_shortened() -> dict[str, list[str]]:
     found = defaultdict(list)
-    for word in LEXICON - {word for phrase in MIXES for word in phrase}:
+    for word in LEXICON - ASIDE:
         for part in _shortened(word):
             found[part].append(word)
     return dict(found)

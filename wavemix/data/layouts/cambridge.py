@@ -12,7 +12,8 @@ from wavemix.data.layouts import musdb18hq
 from wavemix.data.layouts.source import Found, LeftOut, SourceSong, SourceTrack, sub_folders
 from wavemix.data.splits import song_key
 from wavemix.errors import WavemixError
-from wavemix.session.session import Session, session_from_folder
+from wavemix.session.finding import session_from_folder
+from wavemix.session.session import Session
 
 LICENCE = "raw tracks: educational use only (cambridge-mt.com)"
 SIMILARITY = 0.9
