@@ -93,7 +93,7 @@ def mix(weights: str | None = None, device: str = "cpu", revision: str | None = 
 
 
 def _lite(full: "Callable[..., Mixer]") -> "Callable[..., Mixer]":
-    """The same task in the lite family."""
+    """The lite family's model of a task."""
     name = full.__name__
 
     def lite(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Mixer":

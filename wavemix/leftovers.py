@@ -27,7 +27,7 @@ def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
 
     Args:
         parent: Where to make it.
-        prefix: Of its name.
+        prefix: What its name begins with.
     """
     sweep(parent, prefix)
     with tempfile.NamedTemporaryFile(buffering=0, prefix=prefix, suffix=LOCK, dir=parent) as lock:

@@ -8,7 +8,7 @@ def shipped(name: str) -> Path:
     """A folder of the repository's top level: beside the package in a checkout, inside it where a wheel was installed.
 
     Args:
-        name: Of the folder, there and here.
+        name: The folder's name, there and here.
     """
     package = Path(str(files("wavemix"))).resolve()
     inside = package / name

@@ -58,7 +58,7 @@ def check_places(target: Path, names: Iterable[str]) -> None:
 
     Args:
         target: The folder; it need not exist.
-        names: Of the files, relative to it.
+        names: Names of the files, relative to it.
 
     Raises:
         WavemixError: If a file's name is taken by a folder, or one of its folders' by a file or by a link.

@@ -7,7 +7,8 @@ import scipy.signal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wavemix.data.plain import open_song, read_song
+from wavemix.data.plain import open_song
+from wavemix.data.song_audio import read_song
 from wavemix.dsp.alignment import GroupAlignment, align, delayed
 
 LAG = st.integers(-300, 300)

@@ -11,7 +11,8 @@ from wavemix.audio.files import probe
 from wavemix.data import cache as cache_module
 from wavemix.data.cache import CachedSong, cached, default_folder
 from wavemix.data.inputs import Inputs
-from wavemix.data.plain import PlainSong, open_song, read_song
+from wavemix.data.plain import PlainSong, open_song
+from wavemix.data.song_audio import read_song
 from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.errors import WavemixError

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import yaml
 
-from wavemix.data.plain import find_songs, open_song, read_song
+from wavemix.data.plain import find_songs, open_song
+from wavemix.data.song_audio import read_song
 from wavemix.errors import WavemixError
 
 RATE = 44_100

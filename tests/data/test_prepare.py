@@ -13,8 +13,9 @@ import yaml
 import wavemix.data.prepare as prepare_module
 from wavemix.audio.files import probe
 from wavemix.data.layouts import LAYOUTS
-from wavemix.data.plain import find_songs, open_song, read_song
+from wavemix.data.plain import find_songs, open_song
 from wavemix.data.prepare import Outcome, prepare
+from wavemix.data.song_audio import read_song
 from wavemix.data.splits import Splits
 from wavemix.errors import WavemixError
 

@@ -7,7 +7,8 @@ import pytest
 import torch
 from conftest import RATE, noise, read
 
-from wavemix.data.plain import open_song, read_song
+from wavemix.data.plain import open_song
+from wavemix.data.song_audio import read_song
 from wavemix.dsp.loudness import metered
 from wavemix.evaluation.mixes import mix_stems, stems_of
 from wavemix.pipeline import Delivery

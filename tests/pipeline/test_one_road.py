@@ -9,7 +9,8 @@ import torch
 from conftest import RATE, noise, read
 
 from wavemix.data.inputs import Inputs
-from wavemix.data.plain import open_song, read_song
+from wavemix.data.plain import open_song
+from wavemix.data.song_audio import read_song
 from wavemix.errors import WavemixError
 from wavemix.evaluation.mixes import mix_stems, stems_of
 from wavemix.pipeline import Balance, Delivery

@@ -12,7 +12,8 @@ from rendering.material import control, note, program, write_midi
 
 from wavemix.cli.main import cli
 from wavemix.data.inputs import Inputs
-from wavemix.data.plain import find_songs, read_song
+from wavemix.data.plain import find_songs
+from wavemix.data.song_audio import read_song
 from wavemix.engineer import mix_of, stem_of
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError

@@ -28,7 +28,7 @@ def array_info(name: str, samples: NDArray[np.float32], rate: int) -> ArrayInfo:
 
 
 def checked_array(name: str, samples: ArrayLike, rate: int) -> ArrayInfo:
-    """The same of samples that somebody gave us.
+    """What is known of samples that somebody gave us.
 
     Args:
         name: What errors call them.

@@ -28,7 +28,7 @@ class Dialect:
 
     Attributes:
         samples: Name of the chunk of samples.
-        order: Of the bytes of sizes.
+        order: Byte order of sizes.
         first: Where the first chunk begins.
         name_bytes: Length of a name.
         size_bytes: Length of a size.
@@ -60,7 +60,7 @@ AIFF = Dialect(b"SSND", "big", preamble=8)
 W64 = Dialect(b"data" + W64_TAIL, first=40, name_bytes=16, size_bytes=8, counts_header=True, aligned=8, form=None)
 CAF = Dialect(b"data", "big", first=8, size_bytes=8, aligned=1, preamble=4, form=None)
 DIALECTS = {b"RIFF": RIFF, b"RF64": RIFF, b"BW64": RIFF, b"RIFX": RIFX, b"FORM": AIFF, b"riff": W64, b"caff": CAF}
-"""By the file's first four bytes."""
+"""The dialects, by a file's first four bytes."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Contents:
 
 
 def promised(bytes_promised: int, bytes_there: int) -> Contents:
-    """Of a file that ends before its samples do."""
+    """What to say of a file that ends before its samples do."""
     return Contents(
         f"is cut short (its header promises {bytes_promised:,} bytes of samples, {bytes_there:,} are there)"
     )

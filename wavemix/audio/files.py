@@ -32,7 +32,7 @@ class AudioInfo:
         rate: Sample rate in Hz.
         channels: Number of channels.
         frames: Length in samples of one channel.
-        stamp: Of the file, to know it again; None of samples in memory.
+        stamp: What tells whether the file is still the same; None for samples in memory.
         head: What it must be read with in place of its own beginning.
     """
 

@@ -14,7 +14,7 @@ HEAD_BYTES = 42
 """The magic, and the first block of metadata, STREAMINFO."""
 
 LARGEST_FRAME_BYTES = 2**20
-"""As far from the end of a file as we look for its last frame."""
+"""Bytes before the end of a file in which its last frame is looked for."""
 
 BLOCK_SIZES = {1: 192} | {code: 576 << (code - 2) for code in range(2, 6)} | {code: 1 << code for code in range(8, 16)}
 """Samples in a frame by the code in its header; codes 6 and 7 say that one or two bytes follow with their number."""

@@ -14,7 +14,7 @@ RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 1
 """Hz by the two bits of the version: MPEG 1, 2 and 2.5."""
 
 LAYER_1, LAYER_2, LAYER_3 = 3, 2, 1
-"""By the two bits of the layer."""
+"""The layers of MPEG audio, as two bits of a frame's header write them."""
 
 KILOBITS = {
     (True, LAYER_1): tuple(range(32, 449, 32)),
@@ -27,7 +27,7 @@ KILOBITS = {
 """A second, by whether it is MPEG 1 and by the layer."""
 
 SEARCHED_BYTES = 65_536
-"""From the start or after a tag, as far as we look for the first frame."""
+"""Bytes after the start, or after a tag, in which the first frame is looked for."""
 
 TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
 """What may follow the last frame."""
@@ -50,7 +50,7 @@ class Kind:
 
     @property
     def samples(self) -> int:
-        """Of one channel, in a frame."""
+        """Number of samples a channel in a frame."""
         if self.layer == LAYER_1:
             return 384
         return 1152 if self.version == 3 or self.layer == LAYER_2 else 576

@@ -24,7 +24,7 @@ READ_FRAMES = 65_536
 """Samples decoded at a time: large enough for speed, small enough that 60 open tracks weigh nothing."""
 
 READ_SAMPLES = 2**20
-"""Of all channels together, decoded at a time."""
+"""Samples of all channels together that are decoded at a time."""
 
 
 def resampled_length(frames: int, rate: int, new_rate: int) -> int:

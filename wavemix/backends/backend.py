@@ -20,7 +20,7 @@ gradients.
 BACKENDS = ("torch", "onnx", "openvino")
 
 FLOAT32, BFLOAT16 = PRECISIONS = ("float32", "bfloat16")
-"""Of the features that a network computes; the gains of the tracks that its output layer hears are always float32."""
+"""What a network's features are computed in; the gains of the tracks that its output layer hears are always float32."""
 
 ROUNDING = ("torch", "openvino")
 """The backends that compute in bfloat16 too."""

@@ -60,7 +60,7 @@ class Engine:
             raise ValueError(f"the backend {self.backend} computes on the CPU; use the device cpu or the backend torch")
 
     def settled(self, gpu: bool) -> Self:
-        """The same with the device decided: `auto` becomes `cuda` or `cpu`.
+        """The engine with its device decided: `auto` becomes `cuda` or `cpu`.
 
         Args:
             gpu: Whether there is one.

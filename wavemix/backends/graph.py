@@ -17,7 +17,7 @@ from wavemix.waveunet.polyphase import pair_taps, split_up
 INPUT, OUTPUT = "tracks", "mix"
 
 OPSET, IR_VERSION = 17, 8
-"""Of 2022: all that is used is in them, and the engines of today read them."""
+"""Versions of ONNX from 2022: they have all that is used, and today's engines read them."""
 
 TIME = 2
 """Axis."""

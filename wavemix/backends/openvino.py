@@ -15,10 +15,10 @@ from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 
 SUFFIX = ".xml"
-"""Its weights lie beside it, in a file that ends in .bin."""
+"""Suffix of the file; the weights lie beside it, in a file that ends in .bin."""
 
 SECTION = "wavemix"
-"""Of the file's runtime information: where the description is."""
+"""Section of the file's runtime information that holds the description."""
 
 
 def build(net: WaveUNet, dtype: torch.dtype = torch.float32) -> Callable[[Tensor], Tensor]:

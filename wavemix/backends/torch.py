@@ -16,7 +16,7 @@ def build(net: WaveUNet, dtype: torch.dtype | None = None) -> Callable[[Tensor],
 
 
 def build_compiled(net: WaveUNet, dtype: torch.dtype | None = None) -> Callable[[Tensor], Tensor]:
-    """The same through `torch.compile`, which works at the first window; later lengths need no more of it.
+    """The network through `torch.compile`, which works at the first window; later lengths need no more of it.
 
     Raises:
         WavemixError: At the first window, if there is nothing here to compile with.

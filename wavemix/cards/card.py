@@ -101,7 +101,7 @@ TAUGHT_LIMITS = (
     "- Its taste is that of the rules of a house engineer, the same for every genre; it has learned from no human mix. "
     "Music, voices and instruments that its tracks lack are not represented: listen before you publish."
 )
-"""In place of those of trained weights, for a student of the engineer."""
+"""What the card of a model that the engineer taught says in place of the limits of trained weights."""
 
 COMMON_LIMITS = """\
 - An input is known by its slot: a track in another slot is taken for what the slot is named after.

@@ -1,4 +1,4 @@
-"""Whose sounds the rendered songs are made of that a model learned from.
+"""Credits for the sounds of the rendered songs that a model learned from.
 
 `wavemix render` is given drum kits, instruments and rooms; only who gave them knows their authors and licences.
 """

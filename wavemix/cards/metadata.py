@@ -43,7 +43,7 @@ def front_matter(config: ModelConfig, metrics: Mapping[str, Any]) -> str:
 
 
 def weights_licence(metrics: Mapping[str, Any]) -> str:
-    """Of the weights, by the songs that they learned from: the Hub's name for it."""
+    """The licence of weights, by the Hub's name, as the songs that they learned from ask for it."""
     licences = {song["licence"] for song in metrics.get("songs", {}).get("train", [])}
     if any("NC" in licence for licence in licences):
         return "cc-by-nc-sa-4.0"

@@ -67,7 +67,7 @@ def judge(rows: Sequence[Mapping[str, Any]]) -> Verdict | None:
     What is undefined is not better, and nothing is better than it.
 
     Args:
-        rows: Of one task of a benchmark: the name under `mix`, and the measures by name.
+        rows: The rows of one task of a benchmark: the name under `mix`, and the measures by name.
 
     >>> table = [{"mix": mix} | dict.fromkeys(JUDGED, 2.0) for mix in ("wavemix", *RIVALS)]
     >>> verdict = judge([table[0] | {"production_log_spectral_db": 1.5}, *table[1:]])

@@ -60,12 +60,12 @@ class Pace:
 
     @property
     def seconds_left(self) -> float | None:
-        """For the remaining songs if all must be mixed; None before the first is."""
+        """Time that the remaining songs take if all must be mixed; None before the first is."""
         speed = self.songs_per_hour
         return 3600 * (self._songs - self.counts.total()) / speed if speed else None
 
     def describe(self) -> str:
-        """In words, to follow a number of songs; empty before the first is mixed."""
+        """Speed and time left in words, to stand after a number of songs; empty before the first is mixed."""
         left = self.seconds_left
         if left is None:
             return ""

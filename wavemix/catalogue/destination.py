@@ -89,7 +89,7 @@ class Destination:
         Args:
             name: The song's.
             folder: What `AutoMix.mix` wrote.
-            fingerprint: Of what it was made from.
+            fingerprint: Fingerprint of what it was made from.
             worker: Who made it, for the report.
 
         Returns:

@@ -25,7 +25,7 @@ class Song:
     """A song of a catalogue.
 
     Attributes:
-        name: Of the folder that its mix gets; no other song has it.
+        name: Name of the folder that its mix gets; no other song has it.
         source: The folder of its tracks, or its `session.yaml`; an absolute path.
     """
 

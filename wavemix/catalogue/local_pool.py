@@ -22,7 +22,7 @@ LEAVE_SECONDS = 5.0
 """Time that dismissed workers have to clean up before they are killed."""
 
 SPAWN = multiprocessing.get_context("spawn")
-"""Not forked: torch's threads and CUDA do not survive a fork."""
+"""Workers are not forked: torch's threads and CUDA do not survive a fork."""
 
 
 class LocalMember:

@@ -19,9 +19,9 @@ class Mark:
     """What a report says; empty if there is none.
 
     Attributes:
-        fingerprint: Of what the mix was made from; empty if it is not a batch's, or not done.
+        fingerprint: Fingerprint of what the mix was made from; empty if it is not a batch's, or not done.
         files: Our files' sizes in bytes by their names; 0 where it is not told.
-        session_sha256: Of the `session.yaml` that we wrote; empty if we wrote none.
+        session_sha256: Hash of the `session.yaml` that we wrote; empty if we wrote none.
         doubt: What is wrong with the report, if there is one that is not ours.
     """
 

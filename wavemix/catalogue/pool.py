@@ -12,7 +12,7 @@ from wavemix.errors import WavemixError
 TRIES = 2
 """Workers that a song may cost before it counts as failed."""
 
-STILLBIRTHS = 3
+FAILED_STARTS = 3
 """Workers in a row that may die while they load the models before the batch is given up."""
 
 
@@ -72,7 +72,7 @@ def share_out(pool: Pool[M], songs: Sequence[Song]) -> Generator[Outcome, None, 
     loading: set[M] = set()
     idle: list[M] = []
     busy: dict[M, _Task] = {}
-    stillbirths = 0
+    failed_starts = 0
     try:
         while waiting or busy:
             while waiting and idle:
@@ -88,16 +88,16 @@ def share_out(pool: Pool[M], songs: Sequence[Song]) -> Generator[Outcome, None, 
                 answer = member.answer()
             except WorkerDied:
                 pool.dismiss([member])
-                stillbirths += task is None
-                if stillbirths == STILLBIRTHS:
+                failed_starts += task is None
+                if failed_starts == FAILED_STARTS:
                     raise WavemixError(
-                        f"{STILLBIRTHS} workers died while they loaded the models; ask for fewer with --workers, which "
-                        "takes less memory."
+                        f"{FAILED_STARTS} workers died while they loaded the models; ask for fewer with --workers, "
+                        "which takes less memory."
                     ) from None
                 if task and task.tries < TRIES:
                     waiting.append(_Task(task.song, task.tries + 1))
                 elif task:
-                    yield Outcome(task.song, "failed", f"{task.song.source}: {TRIES} workers died of it.")
+                    yield Outcome(task.song, "failed", f"{task.song.source}: {TRIES} workers died while they mixed it.")
                 continue
             idle.append(member)
             if isinstance(answer, Outcome):
@@ -105,6 +105,6 @@ def share_out(pool: Pool[M], songs: Sequence[Song]) -> Generator[Outcome, None, 
             elif answer:
                 raise WavemixError(answer)
             else:
-                stillbirths = 0
+                failed_starts = 0
     finally:
         pool.dismiss([*loading, *idle, *busy])

@@ -28,7 +28,7 @@ class Settings:
         output: Where the mixes go: a folder, or a URL that fsspec knows.
         delivery: The form of the files.
         weights: As in `AutoMix.from_pretrained`.
-        engine: As there.
+        engine: As in `AutoMix.from_pretrained`.
         block_seconds: As in `AutoMix.mix`.
         family: As in `AutoMix.from_pretrained`.
         balance: As in `AutoMix.mix`.
@@ -51,8 +51,8 @@ class Outcome:
         song: The song.
         state: `mixed` now, `kept` because it was done already, or `failed`.
         problem: Why it failed, in a sentence; else empty.
-        seconds: Spent on it in all.
-        mixing_seconds: Of these, in `AutoMix.mix`.
+        seconds: Time spent on it in all.
+        mixing_seconds: How much of that `AutoMix.mix` took.
         worker: Who did it.
         note: What else there is to know of a song that was mixed, in a sentence; mostly empty.
     """
@@ -72,7 +72,7 @@ class Worker:
     Args:
         settings: How.
         scratch: A folder that is its own, for files on the way.
-        threads: Of torch's arithmetic.
+        threads: How many threads torch computes with.
     """
 
     def __init__(self, settings: Settings, scratch: Path, threads: int = 1) -> None:

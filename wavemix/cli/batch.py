@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 @click.argument("catalogue", type=PLACE)
 @click.option("-o", "--output", required=True, help="Folder for the results, or a URL such as s3://bucket/mixes.")
 @mixing_options
-@click.option("--workers", type=click.IntRange(min=1), help="Songs at a time.  [default: one a GPU, else one a core]")
-@click.option("--ray", metavar="ADDRESS", help="Mix on this Ray cluster; `auto` is the one that runs here.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="How many songs to mix at a time.  [default: one a GPU, else one a core]",
+)
+@click.option("--ray", metavar="ADDRESS", help="Address of a Ray cluster to mix on; `auto` is the one that runs here.")
 def batch(
     catalogue: Path,
     output: str,

@@ -3,12 +3,12 @@
 import click
 
 FAMILIES = ("full", "lite")
-"""As the registry has them, which is imported only when a command runs."""
+"""The registry's families; it is imported only when a command runs."""
 
 family_option = click.option(
     "--family",
     default="full",
     show_default=True,
     type=click.Choice(FAMILIES),
-    help="Published models: the paper's, or a third as wide, for real time on a CPU.",
+    help="Which published models: the paper's width, or a third of it, for real time on a CPU.",
 )

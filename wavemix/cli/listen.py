@@ -17,7 +17,12 @@ def listen() -> None:
 @click.argument("mixes", nargs=-1, required=True, type=PLACE)
 @click.option("-o", "--output", required=True, type=PLACE, help="Folder for listen.html and key.json.")
 @click.option("--title", default="Listening test", show_default=True, help="What listeners read at the top.")
-@click.option("--seed", default=0, show_default=True, help="For the hidden names and the listeners' orders.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    help="Seed of the hidden names and of the order in which listeners hear the mixes.",
+)
 @click.option(
     "--start",
     type=Number(min=0),

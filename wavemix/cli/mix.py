@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("songs", nargs=-1, required=True, type=PLACE)
 @click.option("-o", "--output", required=True, type=PLACE, help="Folder for the results.")
 @click.option("--overwrite", is_flag=True, help="Replace files in the output folder that no earlier mix wrote.")
-@click.option("--session", type=PLACE, help="Route as this session.yaml says (one song).")
+@click.option("--session", type=PLACE, help="A session.yaml that says where the tracks go (for one song).")
 @mixing_options
 @click.option("--compile", "compiled", is_flag=True, help="Let PyTorch compile the models first; takes minutes.")
 def mix(

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from wavemix.data.prepare import Outcome
 
 LAYOUT_NAMES = ("musdb18hq", "cambridge", "medleydb", "folder")
-"""As in `wavemix.data.layouts`, which would make `--help` slow."""
+"""The layouts of `wavemix.data.layouts`, which would make `--help` slow."""
 
 
 @click.command()
 @click.argument("layout", type=click.Choice(LAYOUT_NAMES))
 @click.argument("source", metavar="SRC", type=PLACE)
 @click.argument("folder", metavar="DST", type=PLACE)
-@click.option("--targets", type=PLACE, help="MUSDB18-HQ's folder, which has cambridge's stems.")
-@click.option("--rate", default=SAMPLE_RATE, show_default=True, type=click.IntRange(8_000, 192_000), help="Hz.")
+@click.option("--targets", type=PLACE, help="For cambridge: the folder of MUSDB18-HQ, which has the stems.")
+@click.option(
+    "--rate", default=SAMPLE_RATE, show_default=True, type=click.IntRange(8_000, 192_000), help="Sample rate in Hz."
+)
 def prepare(layout: str, source: Path, folder: Path, targets: Path | None, rate: int) -> None:
     """Prepare the songs in SRC for training: DST/SPLIT/SONG in the plain layout, checked and aligned.
 

@@ -10,9 +10,9 @@ from wavemix.cli.console import print_table, say, spinner
 @click.option("--to", required=True, metavar="ORG[/NAME]", help="Organisation or user on the Hub; or a repository.")
 @click.option("--private", is_flag=True, help="Make a new repository private.")
 @click.option("--tag", help="Name this revision, as v0.1.")
-@click.option("--update", is_flag=True, help="Go on where a repository has another model or card already.")
+@click.option("--update", is_flag=True, help="Replace the model or card that a repository has already.")
 @click.option("--pin", is_flag=True, help="Write revision and sha256 into the registry.")
-@click.option("--dry-run", is_flag=True, help="Check everything and say what would be published; ask nobody.")
+@click.option("--dry-run", is_flag=True, help="Check everything and say what would be published, without a network.")
 def publish(model: str, to: str, private: bool, tag: str | None, update: bool, pin: bool, dry_run: bool) -> None:
     """Publish a model on the Hugging Face Hub: one of ours, a family of five, or one of your own.
 

@@ -13,15 +13,23 @@ from wavemix.errors import WavemixError
 
 @click.command()
 @click.argument("sources", metavar="MIDI...", nargs=-1, required=True, type=PLACE)
-@click.option("-o", "--out", "folder", required=True, type=PLACE, help="Gets SPLIT/SONG/.")
+@click.option("-o", "--out", "folder", required=True, type=PLACE, help="Folder to write songs to, as SPLIT/SONG/.")
 @click.option("--ingredients", required=True, type=PLACE, help="Folder with kits/ and impulse_responses/.")
-@click.option("--soundfont", type=PLACE, help="An .sf2 or .sf3 file.  [default: the installed]")
-@click.option("--hours", type=Number(min=0, min_open=True), help="Render so much.  [default: everything]")
-@click.option("--takes", default=1, show_default=True, type=click.IntRange(min=1), help="Of each composition.")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Of everything left to chance.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Songs made at a time.  [default: one a core]")
+@click.option("--soundfont", type=PLACE, help="An .sf2 or .sf3 file.  [default: the one that is installed]")
 @click.option(
-    "--licence", "licences", multiple=True, metavar="FOLDER=TEXT", help="Of the songs in a folder; repeatable."
+    "--hours",
+    type=Number(min=0, min_open=True),
+    help="Stop once there are so many hours of songs.  [default: render everything]",
+)
+@click.option(
+    "--takes", default=1, show_default=True, type=click.IntRange(min=1), help="How often to render each composition."
+)
+@click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of all that chance decides."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="How many songs to render at a time.  [default: one a core]")
+@click.option(
+    "--licence", "licences", multiple=True, metavar="FOLDER=TEXT", help="Licence of the songs in a folder; repeatable."
 )
 def render(
     sources: tuple[Path, ...],

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @click.option("--split", default="valid", show_default=True, type=click.Choice(["valid", "test"]))
 @family_option
 @click.option("--weights", type=PLACE, help="A folder with weights of your own.")
-@click.option("--engineer", is_flag=True, help="Against the house engineer, and song by song.")
+@click.option(
+    "--engineer",
+    is_flag=True,
+    help="Compare with the house engineer's mix instead of the songs' own, song by song too.",
+)
 def score(models: tuple[str, ...], data: Path, split: str, family: str, weights: Path | None, engineer: bool) -> None:
     """Measure MODELS (the five of the family, if none is named) on the songs of a split, beside what they must beat.
 

@@ -11,9 +11,9 @@ from wavemix.cli.types import PLACE
 @click.command()
 @click.argument("song", type=PLACE)
 @click.option("-o", "--output", type=PLACE, help="Where to write it.  [default: SONG/session.yaml]")
-@click.option("--force", is_flag=True, help="Find the routing anew and replace the file.")
+@click.option("--force", is_flag=True, help="Route the tracks anew and replace the file that is there.")
 @click.option(
-    "--anyway", is_flag=True, help="Ask nothing: all files are one song that begins together. Finds the routing anew."
+    "--anyway", is_flag=True, help="Ask nothing: all files are one song that begins together. Routes the tracks anew."
 )
 def session(song: Path, output: Path | None, force: bool, anyway: bool) -> None:
     """Show how the tracks of SONG, a folder, will be routed, and write session.yaml for editing.

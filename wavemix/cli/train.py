@@ -23,12 +23,36 @@ def training_options(command: Callable[..., None]) -> Callable[..., None]:
             type=PLACE,
             help="Learn from the songs of this folder's split `train`, in place of those of --data; repeatable.",
         ),
-        click.option("--out", default=Path("runs"), show_default=True, type=PLACE, help="Gets weights and state."),
-        click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change the recipe; repeatable."),
+        click.option(
+            "--out",
+            default=Path("runs"),
+            show_default=True,
+            type=PLACE,
+            help="Folder to write weights and the training's state to.",
+        ),
+        click.option(
+            "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting of the recipe; repeatable."
+        ),
         click.option("--resume", is_flag=True, help="Go on with a training that was stopped or killed."),
-        click.option("--max-minutes", type=Number(min=0), help="Stop in time, with the best exported."),
-        click.option("--devices", default=1, show_default=True, type=click.IntRange(min=1), help="Devices a node."),
-        click.option("--nodes", default=1, show_default=True, type=click.IntRange(min=1), help="Machines."),
+        click.option(
+            "--max-minutes",
+            type=Number(min=0),
+            help="Stop training in time to write the best weights within so many minutes.",
+        ),
+        click.option(
+            "--devices",
+            default=1,
+            show_default=True,
+            type=click.IntRange(min=1),
+            help="How many devices a machine trains on.",
+        ),
+        click.option(
+            "--nodes",
+            default=1,
+            show_default=True,
+            type=click.IntRange(min=1),
+            help="How many machines train together.",
+        ),
         click.option("--strategy", default="auto", show_default=True, help="Lightning's strategy, such as ddp."),
         click.option("--accelerator", default="auto", show_default=True, type=click.Choice(["auto", "cpu", "gpu"])),
         click.option("--wandb", default="offline", show_default=True, type=click.Choice(["offline", "online", "off"])),
@@ -41,8 +65,8 @@ def training_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("recipe", type=PLACE)
 @training_options
-@click.option("--weights", type=PLACE, help="Start from these, where the recipe starts from weights.")
-@click.option("--students", type=PLACE, help="Folder of stem models, from whose stems `mix` learns too.")
+@click.option("--weights", type=PLACE, help="Weights to start from, if the recipe starts from weights.")
+@click.option("--students", type=PLACE, help="Folder of stem models; the mix model learns from their stems too.")
 def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
     """Train a model as RECIPE says: a YAML file, or the name of one that wavemix comes with, such as drums."""
     _train(recipe, settings, **where)
@@ -52,8 +76,8 @@ def train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
 @click.argument("model")
 @training_options
 @family_option
-@click.option("--weights", type=PLACE, help="Start from weights of your own.  [default: the published]")
-@click.option("--freeze-encoder", is_flag=True, help="Train only the network's way up.")
+@click.option("--weights", type=PLACE, help="Weights of your own to start from.  [default: the published ones]")
+@click.option("--freeze-encoder", is_flag=True, help="Keep the encoder as it is and train only the decoder.")
 def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, family: str, **where: Any) -> None:
     """Train MODEL further on your own songs, from its published weights."""
     from wavemix.training.recipe import RECIPES

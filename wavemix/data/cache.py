@@ -27,7 +27,7 @@ from wavemix.session.groups import STEREO
 from wavemix.staging import staged_folder
 
 VERSION = 2
-"""To be raised when the same song would give another array."""
+"""Version of the arrays; raise it when the same song would give another one."""
 
 AUDIBLE = 1e-3
 """A target counts as silent where it stays below this: -60 dB relative to full scale."""
@@ -112,7 +112,7 @@ def cached(song: PlainSong, inputs: Inputs, folder: Path) -> CachedSong:
     Args:
         song: A song that the model can learn from (`Inputs.obstacle`).
         inputs: What to make of it.
-        folder: Of the cache.
+        folder: Folder of the cache.
 
     Raises:
         WavemixError: If a file of the song cannot be read, or the array cannot be written.

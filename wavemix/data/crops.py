@@ -26,7 +26,7 @@ context: the target's first sample lies `context` samples into them, and `input_
 """
 
 SILENT_KEPT = 0.05
-"""Of the crops with a silent target that are drawn, the share that is trained on; the others are drawn anew."""
+"""Share of the drawn crops with a silent target that is trained on; the others are drawn anew."""
 
 DRAWS = 100
 """After so many draws the last crop is taken, silent or not: the songs may be silent throughout."""
@@ -80,8 +80,8 @@ class Window:
     It stands for the network where pieces are cut, so that no network travels to the processes that cut them.
 
     Attributes:
-        target: Of the target.
-        tracks: Of the tracks, what the network reads for that target.
+        target: Where the target lies.
+        tracks: Where the tracks lie that the network reads for that target.
         context: From the tracks' first sample to the target's.
     """
 
@@ -122,7 +122,7 @@ class RandomBatches:
             songs: At least one.
             window: Lengths of a crop.
             batch_size: Crops of a batch, over all processes.
-            seed: Of all draws, not negative.
+            seed: Seed of all draws, not negative.
             share: Which crops of each batch are drawn here.
             augmentation: How to vary the crops; None for not at all.
             slots: Role of each input; empty for stereo stems.

@@ -60,13 +60,13 @@ class MixDataModule(LightningDataModule):
         """Build the module; songs are looked for later, in `prepare_data` or `songs`.
 
         Args:
-            folder: Of the prepared songs.
+            folder: Folder of the prepared songs.
             model: `drums`, `bass`, `vocals`, `other` or `mix`.
             net: The network that is trained.
             batch_size: Crops in a step, over all processes together.
             steps_per_epoch: Training batches of an epoch.
             target_samples: Length of a piece's target.
-            seed: Of the training crops, not negative.
+            seed: Seed of the training crops, not negative.
             workers: Processes that load data; 0 loads in the training process.
             resident: Device in whose memory the songs are held; no workers then. None maps them from the disk.
             augmentation: How training crops are varied; None for not at all.

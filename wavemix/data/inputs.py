@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 
 from wavemix.audio.arrays import array_info
-from wavemix.data.plain import PlainSong, PlainTrack, Samples, read_song
+from wavemix.data.plain import PlainSong, PlainTrack, Samples
+from wavemix.data.song_audio import read_song
 from wavemix.dsp.input_levels import AS_THEY_COME, InputLevels
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import in_seconds, metered
@@ -130,7 +131,7 @@ class Inputs:
         return target * np.float32(gain_to_loudness(metered(target, self.rate).integrated_lufs(), wanted_lufs))
 
     def _lesson(self, song: PlainSong) -> Samples:
-        """The same where the engineer gives the target."""
+        """What `read` gives where the engineer gives the target."""
         audio = read_song(replace(song, stems={}, mix=None), self.rate)
         if self.model == MIX:
             stems = (self.students or engineer_stems)(song.tracks, audio.raw, self.rate)
@@ -158,7 +159,7 @@ def sources_of(
         tracks: The tracks of one song.
         blocks: The samples of each, `(channels, samples)`.
         levels: For each of their groups what its model expects of its inputs.
-        rate: Of the samples and of the models, in Hz.
+        rate: Sample rate of the samples and of the models, in Hz.
     """
     opened = [partial(array_info, str(track.file), block, rate) for track, block in zip(tracks, blocks, strict=True)]
     placed = [Track(track.file, track.group, track.role, reason="") for track in tracks]

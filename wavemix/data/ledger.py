@@ -20,7 +20,7 @@ class Entry:
     """A prepared song.
 
     Attributes:
-        fingerprint: Of everything that it was made from; another one means that it must be made again.
+        fingerprint: Fingerprint of everything that it was made from; another one means that it must be made again.
         source: Where it came from, in words.
         files: For each file, by its path in the song's folder: `sha256`, and for sound `frames`, `rate` and
             `source` (paths).

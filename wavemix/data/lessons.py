@@ -22,7 +22,7 @@ TOGETHER, FEWER = 0.45, 0.3
 """Shares of the crops of a stem model in which slots come from two places, and in which some slots are left out."""
 
 STEM_SPREAD_DB, MIX_SPREAD_DB, STEM_MISSING = 2.5, 1.0, 0.12
-"""For the mix model: standard deviation of each stem's level and of all together, and how often a stem is missing."""
+"""How stems vary for the mix model: deviation of each stem's level and of all together, how often one is missing."""
 
 Slots = NDArray[np.float32]
 """Inputs and, as many rows again, the same treated: `(2, inputs, samples)`."""
@@ -51,8 +51,8 @@ class Lessons:
             window: Lengths of a crop.
             batch_size: Crops of a batch, over all processes.
             model: `drums`, `bass`, `vocals`, `other` or `mix`.
-            rate: Of the songs, in Hz.
-            seed: Of all draws, not negative.
+            rate: Sample rate of the songs in Hz.
+            seed: Seed of all draws, not negative.
             share: Which crops of each batch are drawn here.
 
         Raises:

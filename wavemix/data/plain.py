@@ -14,12 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wavemix.audio.files import READABLE, AudioInfo, probe
+from wavemix.audio.files import READABLE
 from wavemix.audio.folders import files_below, natural_order
-from wavemix.audio.reading import TrackReader, resampled_length
 from wavemix.documents.values import text_of
 from wavemix.documents.yaml_text import read_yaml
-from wavemix.dsp.alignment import delayed
 from wavemix.errors import WavemixError
 from wavemix.session.groups import GROUPS
 from wavemix.session.roles import place
@@ -64,8 +62,8 @@ class PlainSong:
         name: Its folder's name.
         folder: Where it lies.
         title: As `song.yaml` has it.
-        artist: Likewise; empty if it is not known.
-        licence: Likewise.
+        artist: As `song.yaml` has it; empty if it is not known.
+        licence: As `song.yaml` has it.
         split: `train`, `valid`, `test`, `demo`, or empty if nobody has said.
         tracks: The raw tracks, or those of `tracks/`.
         stems: The file of each group's stem; empty where they are derived or not there.
@@ -98,21 +96,6 @@ class PlainSong:
         """Every sound file of the song."""
         mix = (self.mix,) if self.mix else ()
         return (*(self.path(track) for track in self.tracks), *self.stems.values(), *mix)
-
-
-@dataclass
-class SongAudio:
-    """The samples of a song, all at one rate and of one length.
-
-    Attributes:
-        raw: Each track, `(channels, samples)`, in the song's order, moved by its lag and of its stem's polarity.
-        stems: Each group's stem, `(2, samples)`.
-        mix: The mix, `(2, samples)`, if there is one.
-    """
-
-    raw: list[Samples]
-    stems: dict[str, Samples]
-    mix: Samples | None
 
 
 def open_song(folder: Path) -> PlainSong:
@@ -190,44 +173,6 @@ def read_facts(folder: Path) -> dict[str, Any]:
     return facts
 
 
-def read_song(song: PlainSong, rate: int) -> SongAudio:
-    """Read a whole song into memory.
-
-    Args:
-        song: The song.
-        rate: Hz to which every file is brought.
-
-    Raises:
-        WavemixError: If a file cannot be read, or a stem or mix is neither mono nor stereo.
-    """
-    infos = {path: probe(path) for path in song.files}
-    samples = max(resampled_length(info.frames, info.rate, rate) for info in infos.values())
-    if song.derived:
-        return _derive(song, [read_stereo(infos[song.path(track)], rate, samples) for track in song.tracks])
-    return SongAudio(
-        [_raw(track, infos[song.path(track)], rate, samples) for track in song.tracks],
-        {group: read_stereo(infos[path], rate, samples) for group, path in song.stems.items()},
-        read_stereo(infos[song.mix], rate, samples) if song.mix else None,
-    )
-
-
-def read_stereo(info: AudioInfo, rate: int, samples: int) -> Samples:
-    """A mono or stereo file as `(2, samples)`, cut or filled up with silence to that length.
-
-    Args:
-        info: The file.
-        rate: Hz to which it is brought.
-        samples: Length of the result.
-
-    Raises:
-        WavemixError: If it has more channels or cannot be read.
-    """
-    if info.channels > 2:
-        raise WavemixError(f"{info.path}: has {info.channels} channels; export it again in stereo.")
-    block = _read(info, rate, samples)
-    return np.repeat(block, 2, axis=0) if info.channels == 1 else block
-
-
 def sound_files(folder: Path, pattern: str) -> list[Path]:
     """The sound files in a folder, in the order of a session; none if it does not exist."""
     found = (path for path in folder.glob(pattern) if path.suffix.lower() in READABLE and not path.name.startswith("."))
@@ -298,22 +243,3 @@ def _split(folder: Path, facts: Mapping[str, Any]) -> str:
     if split and split not in SPLITS:
         raise WavemixError(f"{folder / SONG}: the split `{split}` does not exist; choose from {', '.join(SPLITS)}.")
     return split
-
-
-def _raw(track: PlainTrack, info: AudioInfo, rate: int, samples: int) -> Samples:
-    lag_samples = round(track.lag_samples * rate / info.rate)
-    return delayed(_read(info, rate, samples), lag_samples) * np.float32(track.polarity)
-
-
-def _read(info: AudioInfo, rate: int, samples: int) -> Samples:
-    with TrackReader(info, rate) as reader:
-        return reader.read(samples)
-
-
-def _derive(song: PlainSong, tracks: list[Samples]) -> SongAudio:
-    """Raw tracks, stems and mix of a song that lies as finished tracks, each `(2, samples)`."""
-    stems: dict[str, Samples] = {}
-    for track, block in zip(song.tracks, tracks, strict=True):
-        stems[track.group] = stems[track.group] + block if track.group in stems else block
-    mix = np.sum(list(stems.values()), axis=0)
-    return SongAudio([block.mean(axis=0, keepdims=True) for block in tracks], stems, mix)

@@ -28,10 +28,10 @@ from wavemix.leftovers import sweep
 from wavemix.staging import STAGE_PREFIX, staged_folder
 
 VERSION = 2
-"""Of what preparation does; to be raised when the same source gives other files."""
+"""Version of what preparation does; raise it when the same source gives other files."""
 
 LEAST_CORRELATION = 0.5
-"""Of the aligned tracks' sum with their stem. Below it a loss on waveforms teaches nothing."""
+"""Correlation that the aligned tracks' sum must have with their stem: below it a loss on waveforms teaches nothing."""
 
 KEPT_AS_THEY_ARE = (".flac", ".ogg")
 """Files that are copied where their rate is right: compressed, and of an exact length."""

@@ -40,10 +40,10 @@ def read_bytes(path: Path, most: int = MOST_BYTES, remedy: str = "") -> bytes:
 
 
 def read_text(path: Path, most: int = MOST_BYTES, remedy: str = "") -> str:
-    """As `read_bytes`, a text in UTF-8; the byte order mark with which some programs begin is left out.
+    """The text of a file in UTF-8, read as by `read_bytes`; the byte order mark that some programs write is left out.
 
     Raises:
-        WavemixError: Likewise, or if it is not UTF-8.
+        WavemixError: As `read_bytes`, or if it is not UTF-8.
     """
     try:
         return read_bytes(path, most, remedy).decode("utf-8-sig")

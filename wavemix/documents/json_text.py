@@ -24,7 +24,7 @@ def parse_json(text: str | bytes, where: str, remedy: str = "correct it") -> obj
     Args:
         text: The text.
         where: It is from, for the sentence.
-        remedy: What to do if it is wrong, likewise.
+        remedy: What to do if it is wrong, for the sentence.
 
     Raises:
         WavemixError: If it is no JSON, or holds what `check_values` refuses.

@@ -16,7 +16,7 @@ def check_values(value: object, where: str) -> None:
 
     Args:
         value: What a document holds.
-        where: Of the document, for the sentence.
+        where: The place in the document, for the sentence.
 
     Raises:
         WavemixError: If it is nested more than `DEEPEST` deep, or holds half of a character.

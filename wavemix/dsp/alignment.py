@@ -27,8 +27,8 @@ MAX_LAG_SAMPLES = 2_000
 """45 ms at 44.1 kHz: more than any plug-in's latency, less than a beat."""
 
 CLEAR_CORRELATION = 0.15
-"""From here on a track's peak is believed. Fainter tracks share the lag of a clear one: on rendered multitracks,
-where the lags of plug-ins are known, peaks below 0.1 were often chance and those above 0.15 as a rule right."""
+"""Correlation from which a track's peak is believed. Fainter tracks share the lag of a clear one: on rendered
+multitracks, where the lags of plug-ins are known, peaks below 0.1 were often chance, those above 0.15 mostly right."""
 
 _FFT_SAMPLES = 32_768
 _REFINEMENTS = 5  # two or three are enough as a rule
@@ -41,7 +41,7 @@ class TrackAlignment:
     Attributes:
         lag_samples: By how many samples the stem lags behind the track.
         polarity: 1, or -1 where the stem holds the track upside down.
-        correlation: Of the aligned track with what the other tracks leave of the stem, both as first differences.
+        correlation: Correlation of the aligned track with what the other tracks leave of the stem, as differences.
     """
 
     lag_samples: int
@@ -55,7 +55,7 @@ class GroupAlignment:
 
     Attributes:
         tracks: Each track, in order.
-        correlation: Of the plain sum of the aligned tracks with the stem, as they sound.
+        correlation: Correlation of the plain sum of the aligned tracks with the stem, as they sound.
     """
 
     tracks: tuple[TrackAlignment, ...]
@@ -143,7 +143,7 @@ class _Products:
         return self._at(track, others, np.arange(-self._max_lag, self._max_lag + 1), either_polarity=True)
 
     def best_of(self, lags: Iterable[int], track: int, others: dict[int, int]) -> _Peak:
-        """The same, of a few lags, and the right way up."""
+        """The best of a few lags, without turning the polarity."""
         return self._at(track, others, np.array(sorted(lags, key=abs)), either_polarity=False)
 
     def _at(self, track: int, others: dict[int, int], lags: NDArray[np.int_], either_polarity: bool) -> _Peak:

@@ -23,7 +23,7 @@ class Level:
 
     Attributes:
         loudness_lufs: Integrated; -inf for silence, and for what is too short or faint to have one.
-        peak: Of its samples, as an amplitude.
+        peak: Largest magnitude of its samples.
     """
 
     loudness_lufs: float
@@ -119,7 +119,7 @@ class InputLevels:
         return [gain * common for gain in gains]
 
     def describe(self) -> str:
-        """In words.
+        """The levels in words.
 
         >>> InputLevels().describe()
         'any'

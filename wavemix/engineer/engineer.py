@@ -1,4 +1,4 @@
-"""From slots to a stem, from stems to a mix, by the rules of `wavemix.engineer.practice`.
+"""The house engineer: from slots to a stem, and from stems to a mix, by the rules of `wavemix.engineer.practice`.
 
 Slots are `(slots, samples)`, stems and mixes `(2, samples)`, float32. A group that has stereo tracks is `(2, slots,
 samples)`, and each side gives the output that is its own, as with the networks (`wavemix.waveunet.sides`).

@@ -27,7 +27,7 @@ class Band:
     Attributes:
         shape: What it does.
         hz: Its centre or corner.
-        gain_db: Of a peak at its centre, of a shelf far from its corner.
+        gain_db: Gain of a peak at its centre, of a shelf far from its corner.
         q: Quality of a peak; shelves have a slope of one half (1/sqrt(2)).
     """
 
@@ -45,7 +45,7 @@ def equalise(
     Args:
         block: `(channels, samples)`.
         rate: In Hz.
-        bands: Of the equaliser.
+        bands: The equaliser's bands.
         high_pass_hz: Corner of the high-pass; 0 for none.
     """
     taps = _taps(rate, bands, high_pass_hz)

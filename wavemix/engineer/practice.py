@@ -20,7 +20,7 @@ TRACK_LEVELS = InputLevels(loudness_lufs=-25.0, peak_dbfs=-14.0)
 """What the tracks of a group are brought to before the engineer, or the network in its place, hears them."""
 
 STEM_LEVELS = InputLevels(sum_loudness_lufs=-20.0)
-"""Likewise the stems before the mix."""
+"""What the stems are brought to before the mix."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ CHANNELS: dict[str, tuple[Channel, ...]] = {
         Channel(-9, 0, -17, 0, (_peak(300, -1.5),)),  # misc
     ),
 }
-"""By group, in the order of its slots."""
+"""The channel of each slot of a group, in the order of its slots."""
 
 BUSES: dict[str, Compressor] = {
     "drums": Compressor(-22, 1.5, 0.010, 0.120),
@@ -109,7 +109,7 @@ MIX_BANDS: tuple[Band, ...] = ()
 """Equaliser of the mix."""
 
 MIX_BUS = Compressor(-22, 1.6, 0.020, 0.200)
-"""Of the mix at -20 LUFS: a decibel or two."""
+"""Compressor of the mix, which is at -20 LUFS: it takes a decibel or two."""
 
 MIX_PEAKS = Compressor(-14, 5.0, 0.0015, 0.060, 4.0)
 """After it: what brings the crest factor to that of finished mixes."""

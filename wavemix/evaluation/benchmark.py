@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from wavemix.data.inputs import Inputs, engineer_mix
-from wavemix.data.plain import PlainSong, Samples, SongAudio
+from wavemix.data.plain import PlainSong, Samples
+from wavemix.data.song_audio import SongAudio
 from wavemix.evaluation.excerpts import cut_excerpts
 from wavemix.evaluation.mixes import (
     HOUSE_ENGINEER,
@@ -47,7 +48,7 @@ class Row:
     Attributes:
         mix: Its name.
         measures: Means over the task's songs.
-        by_song: The same of each song, in the task's order.
+        by_song: The measures of each song, in the task's order.
     """
 
     mix: str

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from wavemix.evaluation.results import MEASURES, REFERENCE, MixResult, SongResult
 
 WIDTH_INCHES = 10.0
-"""Of every figure. Its text is about as large as the page's where the page is as wide as it gets."""
+"""Width of every figure: its text is about as large as the page's where the page is as wide as it gets."""
 
 INK = "#123456"
 """Stands for the page's text colour, light or dark, until the SVG is written."""
 
 PALETTE = ("#2f7ed8", "#e08a2e", "#37a169", "#c94f86", "#8a68d0", "#1fa3ad", "#a88a2a", "#d9534f")
-"""For the other mixes: tells them apart on a white page and on a black one."""
+"""Colours of the other mixes, which can be told apart on a white page and on a black one."""
 
 STYLE: dict[Any, Any] = {  # Matplotlib has a type of its own for the names, since 3.11
     "svg.fonttype": "none",
@@ -48,7 +48,7 @@ STYLE: dict[Any, Any] = {  # Matplotlib has a type of its own for the names, sin
 }
 
 MEL_BANDS, MEL_WINDOW, MEL_HOP, MEL_TOP_HZ, MEL_RANGE_DB = 96, 2048, 1024, 16_000, 80.0
-"""Of the mel spectrograms: bands, samples, samples, and what is shown below the loudest of all tracks."""
+"""Bands, window and hop in samples, highest frequency, and range below the loudest track, of the mel spectrograms."""
 
 TRACKS_A_ROW, MATRICES_A_ROW = 4, 5
 

@@ -11,7 +11,8 @@ import torch
 from wavemix.audio.files import probe
 from wavemix.audio.reading import resampled_length
 from wavemix.data.inputs import engineer_mix, engineer_stems, sources_of
-from wavemix.data.plain import PlainSong, Samples, SongAudio, read_stereo, sound_files
+from wavemix.data.plain import PlainSong, Samples, sound_files
+from wavemix.data.song_audio import SongAudio, read_stereo
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import metered

@@ -49,17 +49,17 @@ class MixResult:
     """One mix of a song.
 
     Attributes:
-        name: Of the mix.
-        levels: Of the whole mix as it came, before it was matched.
+        name: Name of the mix.
+        levels: Levels of the whole mix as it came, before it was matched.
         match: What was done to it before it was held against the reference; None for the reference itself, and
             where there is none.
         production: Distances of the whole song to the reference, whatever the waveform, once matched; None where either
             is silent, too.
         against: Distances to the reference over the whole song, once matched.
-        artefacts: Of the whole song, once matched.
+        artefacts: Artefacts of the whole song, once matched.
         course: Over the whole song, once matched.
         descriptors: Frame by frame, of the excerpt's middle signal, (L + R) / 2.
-        similarity: Of its self-similarity matrix to the reference's.
+        similarity: How its self-similarity matrix compares with the reference's.
         self_similarity: `(frames, frames)`, 0 to 255, of the excerpt.
         excerpt: `(2, samples)`, as loud as those of the song's other mixes.
         note: What was done to a file to make it one of the song's mixes; empty where nothing had to be.

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from wavemix.data.plain import SONG, PlainSong, Samples, SongAudio, find_songs, open_song, read_song
+from wavemix.data.plain import SONG, PlainSong, Samples, find_songs, open_song
 from wavemix.data.prepare import aligned
+from wavemix.data.song_audio import SongAudio, read_song
 from wavemix.dsp.alignment import delayed
 from wavemix.errors import WavemixError
 from wavemix.metrics.matching import match

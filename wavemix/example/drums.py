@@ -33,7 +33,7 @@ class Plate:
 
     Attributes:
         rates: Complex rate of each partial, `2j * pi * hz - 1 / decay_seconds`, shape `(partials,)`.
-        amplitudes: Of each partial, their squares summing to 1, shape `(partials,)`.
+        amplitudes: Amplitude of each partial, their squares summing to 1, shape `(partials,)`.
     """
 
     def __init__(self, seed: int, partials: int, lowest_hz: float, highest_hz: float, decay_seconds: float):

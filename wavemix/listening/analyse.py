@@ -76,7 +76,7 @@ class Analysis:
     """A listening test, analysed.
 
     Attributes:
-        listeners: Their number.
+        listeners: How many there are.
         songs: The songs.
         dimensions: Each dimension.
         experience: For each mix, how its ratings (a listener's mean of all songs and dimensions) go with the

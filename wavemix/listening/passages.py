@@ -8,7 +8,8 @@ import numpy as np
 
 from wavemix.audio.files import probe
 from wavemix.audio.reading import resampled_length
-from wavemix.data.plain import Samples, files_by_name, read_stereo, sound_files
+from wavemix.data.plain import Samples, files_by_name, sound_files
+from wavemix.data.song_audio import read_stereo
 from wavemix.dsp.levels import gain_to_loudness
 from wavemix.dsp.loudness import metered
 from wavemix.errors import WavemixError
@@ -50,7 +51,7 @@ class Passage:
     loudness_lufs: float
 
     def lowered_to(self, loudness_lufs: float) -> "Passage":
-        """The same at a lower loudness."""
+        """The passage at a lower loudness."""
         gain = np.float32(gain_to_loudness(self.loudness_lufs, loudness_lufs))
         return replace(self, mixes={name: mix * gain for name, mix in self.mixes.items()}, loudness_lufs=loudness_lufs)
 

@@ -47,7 +47,7 @@ class Ratings:
 
     @property
     def listeners(self) -> tuple[str, ...]:
-        """Those who rated, by name."""
+        """The names of those who rated."""
         return tuple(sorted({rated.listener for rated in self.values}))
 
     @property

@@ -54,7 +54,7 @@ def find_artefacts(mix: Audio, reference: Audio | None, tracks: Sequence[Audio],
         mix: Matched with the reference, `(2, samples)`.
         reference: `(2, samples)`; None for the reference itself, and where there is none.
         tracks: The song's raw tracks, one or more, `(channels, samples)` each.
-        rate: Of all, in Hz.
+        rate: Sample rate of all, in Hz.
     """
     return Artefacts(
         noise_floor_dbfs(mix, tracks, rate),
@@ -99,7 +99,7 @@ def energy_above(signal: Audio, rate: int) -> float:
 
 
 def pre_echo_db(mix: Audio, reference: Audio, rate: int) -> float | None:
-    """By how much more a mix has before the reference's onsets than the reference, in dB; None if there are none.
+    """How much more a mix has before the reference's onsets than the reference, in dB; None if there are none.
 
     For each onset it is the energy of the 10 ms before over that of the 10 ms after, over the same of the reference;
     the median of all. Above 0 a mix smears onsets, or is flatter. What is 60 dB below the 10 ms after is not heard,

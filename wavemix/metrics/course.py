@@ -143,7 +143,7 @@ def _spectrum(mix: Audio, rate: int, edges_hz: NDArray[np.float64]) -> NDArray[n
 
 
 def _edges_hz(rate: int) -> NDArray[np.float64]:
-    """Of the bands, each a tenth of an octave wide, up to 18 kHz or half the rate."""
+    """The edges of bands of a tenth of an octave each, up to 18 kHz or half the rate."""
     octaves = np.log2(min(HIGHEST_HZ, rate / 2) / LOWEST_HZ)
     edges: NDArray[np.float64] = LOWEST_HZ * 2.0 ** (np.arange(int(octaves * BANDS_AN_OCTAVE) + 1) / BANDS_AN_OCTAVE)
     return edges

@@ -47,7 +47,7 @@ class Descriptors:
         noisiness: The part of the frame's energy that is not harmonic, as the toolbox computes it. It sums the
             energy over all bins of a spectrum in which the window spreads each partial over 12.8 of them (its
             equivalent noise bandwidth, at 44.1 kHz), so that it lies between 0.922 (a sine) and 1.
-        noisiness_corrected: The same with the energy divided by that bandwidth: between 0 (a sine) and 1.
+        noisiness_corrected: Noisiness with the energy divided by that bandwidth: between 0 (a sine) and 1.
     """
 
     seconds: NDArray[np.float64]
@@ -166,6 +166,6 @@ def _best_partials(power: NDArray[np.float64], f0s_hz: NDArray[np.float64], rate
 
 
 def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Their quotient; NaN where the whole is 0 or NaN."""
+    """A part over its whole; NaN where the whole is 0 or NaN."""
     quotient: NDArray[np.float64] = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0.0)
     return quotient

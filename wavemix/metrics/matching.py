@@ -46,7 +46,7 @@ def match(
     Args:
         mix: `(channels, samples)`, of any length: what is missing after the move is silence.
         reference: `(channels, samples)`, of as many channels.
-        rate: Of both, in Hz, at least 8000.
+        rate: Sample rate of both, in Hz, at least 8000.
         max_lag_seconds: The largest lag to consider, in either direction.
 
     Raises:

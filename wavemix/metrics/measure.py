@@ -12,7 +12,7 @@ class Measure:
         label: What people read, in a few letters.
         unit: Such as `dB`; empty for plain numbers.
         decimals: How many of them people read.
-        full_label: The same in words; empty where the label has them.
+        full_label: The label in words; empty where it has no abbreviations.
     """
 
     name: str

@@ -39,7 +39,7 @@ class ProductionDistances:
         width: Difference of side power over mid power.
         imbalance: Difference of `|E_L - E_R| / (E_L + E_R)`.
         ltas_mid_db: Mean difference of the long-time average spectra of mid, in 48 bands.
-        ltas_side_db: Likewise of side.
+        ltas_side_db: Mean difference of the long-time average spectra of side, in 48 bands.
         log_spectral_db: Mean difference of the spectra over time, bands, mid and side.
     """
 
@@ -81,7 +81,7 @@ def production_distances(mix: Audio, reference: Audio) -> ProductionDistances:
 
 
 def production_or_none(mix: Audio, reference: Audio) -> ProductionDistances | None:
-    """As `production_distances`; None where either is silent, and there is nothing to compare.
+    """What `production_distances` gives; None where either is silent, and there is nothing to compare.
 
     Raises:
         ValueError: If either has no or more than two channels.

@@ -54,7 +54,7 @@ def against(mix: Audio, reference: Audio, rate: int) -> AgainstReference:
     Args:
         mix: Matched with the reference, `(2, samples)`.
         reference: `(2, samples)`.
-        rate: Of both, in Hz.
+        rate: Sample rate of both, in Hz.
 
     Raises:
         ValueError: If the two are not stereo and of one length.

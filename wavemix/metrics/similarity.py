@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 HOP_SAMPLES = 2048
 PITCH_CLASSES = 12
 TUNING = 0.0
-"""Of A4 from 440 Hz, in bins. The same for all mixes: librosa's own estimate differs between nearly equal ones, and
+"""How far A4 is from 440 Hz, in bins, for all mixes: librosa's own estimate differs between nearly equal ones, and
 put an RMSE of 9 between two whose chroma at one tuning is the same."""
 
 FULL_SCALE = 255.0
@@ -76,7 +76,7 @@ def compare_matrices(reference: NDArray[np.float64], other: NDArray[np.float64])
 
     Args:
         reference: `(frames, frames)`, 0 to 255. Only VIF is not symmetric.
-        other: Of the same shape.
+        other: Another matrix of that shape.
 
     Returns:
         SSIM and VIF are NaN for fewer than 41 frames. VIF of a reference without structure (silence) is 0, or 1

@@ -115,7 +115,7 @@ def mid_side_distance(distance: nn.Module, mix: Tensor, reference: Tensor) -> Te
     Args:
         distance: Takes `(batch, 1, samples)` twice.
         mix: `(batch, 2, samples)`.
-        reference: Likewise.
+        reference: What they are compared with, of the same shape.
     """
     pairs = zip(mid_side(mix).chunk(2, dim=-2), mid_side(reference).chunk(2, dim=-2), strict=True)
     return torch.stack([distance(mixed, wanted) for mixed, wanted in pairs]).mean()

@@ -59,7 +59,7 @@ class MixingModule(LightningModule):
             net: The network; None builds the paper's.
             loss: The loss to train with; None is L2, the mean squared error.
             chosen_by: What validation measures; None is L2. Test measures L2 in any case.
-            learning_rate: Of Adam.
+            learning_rate: Adam's learning rate.
             start_at_sum: Whether to start at the plain sum of the inputs (`sum_of_inputs_`).
             cosine_steps: Steps in which the rate falls to nothing along a cosine, after `WARMUP_STEPS` in which it
                 rises; None for the paper's constant rate.
@@ -80,7 +80,7 @@ class MixingModule(LightningModule):
         return TASKS[cls.name]
 
     def forward(self, tracks: Tensor) -> Tensor:
-        """As `WaveUNet.forward`."""
+        """The mix of the tracks, as `WaveUNet.forward` gives it."""
         mixed: Tensor = self.net(tracks)
         return mixed
 

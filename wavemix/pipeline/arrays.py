@@ -23,6 +23,7 @@ from wavemix.session.arranging import arrange
 from wavemix.session.found import Found
 from wavemix.session.groups import GROUPS, MIX, STEREO
 from wavemix.session.session import Ignored, Session, Track
+from wavemix.system.progress import Progress
 from wavemix.system.stages import MemoryStage
 from wavemix.zoo.mixer import Mixer
 
@@ -33,7 +34,7 @@ class ArrayMixdown(NamedTuple):
     Attributes:
         mix: `(2, samples)`, float32.
         stems: For each group likewise; empty if no stems were asked for.
-        sample_rate: Of all, in Hz.
+        sample_rate: Sample rate of all, in Hz.
         report: What was done to every track, and the levels of what came out; see `Report`.
     """
 
@@ -63,9 +64,9 @@ def mix_in_memory(
     mixing = Mixing(models, session, opened, wishes, song)
     arrays: dict[str, NDArray[np.float32]] = {}
 
-    def write(name: str, gain: Gain, measured: Measures) -> OutputReport:
+    def write(name: str, gain: Gain, measured: Measures, progress: Progress) -> OutputReport:
         blocks: list[Block] = []
-        levels = deliver(signals[name], gain, measured, blocks.append, mixing.watch)
+        levels = deliver(signals[name], gain, measured, blocks.append, progress)
         arrays[name] = np.concatenate(blocks, axis=1)
         return describe_output(name, levels, gain)
 

@@ -184,7 +184,7 @@ class AutoMix(nn.Module):
         Args:
             tracks: By name, `(samples,)` or `(channels, samples)` each, floats whose full scale is 1; of any lengths
                 and channels. A name tells a track's role as a file's does, its folders too: `Kick In`, `Drums/Audio 1`.
-            sample_rate: Of all tracks, in Hz.
+            sample_rate: Sample rate of all tracks, in Hz.
             roles: For tracks whose names do not tell: a group and, if it is known, a role in it, such as `drums/kick`,
                 `other/keys` or `bass`.
             gains_db: For tracks that are to be louder than their models would hear them, as `gain_db` in

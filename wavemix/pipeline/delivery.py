@@ -69,7 +69,7 @@ class Gain:
 
     @property
     def factor(self) -> float:
-        """As a factor."""
+        """The gain as a factor."""
         return db_to_gain(self.db)
 
 

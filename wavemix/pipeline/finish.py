@@ -1,7 +1,6 @@
 """From samples at the models' rate to measured mixes and stems at the output's rate and level."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,11 +9,12 @@ import numpy as np
 import torch
 
 from wavemix.audio.reading import Block, Resampler
+from wavemix.crew import Crew
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.dsp.true_peak import TruePeakMeter
 from wavemix.pipeline.delivery import Delivery, Gain, mix_gain, stems_gain
 from wavemix.session.groups import GROUPS, MIX, STEREO
-from wavemix.system.progress import Progress
+from wavemix.system.progress import Attentive, Progress
 from wavemix.system.road import Layer
 
 BLOCK_SAMPLES = 65_536
@@ -122,7 +122,7 @@ def deliver(
 def finish(
     signals: Mapping[str, Signal],
     delivery: Delivery,
-    write: Callable[[str, Gain, Measures], Written],
+    write: Callable[[str, Gain, Measures, Progress], Written],
     progress: Progress,
 ) -> list[Written]:
     """Measure a mix and, if they are wanted, its stems, choose their gains and write them, several at a time.
@@ -130,7 +130,7 @@ def finish(
     Args:
         signals: By name; the mix first.
         delivery: Whether stems are wanted, and the levels.
-        write: Writes the signal of that name.
+        write: Writes the signal of that name, and tells how far it has come.
         progress: Told of both steps.
 
     Returns:
@@ -138,13 +138,14 @@ def finish(
     """
     names = [MIX, *GROUPS] if delivery.stems else [MIX]
     total = sum(signals[name].out_samples for name in names)
-    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
+    with Crew(torch.get_num_threads()) as crew:
+        attentive = Attentive(progress, crew)
         progress.stage("measure", total)
-        levels = threads.map(lambda name: measure(signals[name], progress), names)
+        levels = crew.map(lambda name: measure(signals[name], attentive), names)
         measured = dict(zip(names, levels, strict=True))
         gains = {MIX: mix_gain(delivery, measured[MIX].loudness_lufs, measured[MIX].true_peak_dbtp)}
         if delivery.stems:
             gain = stems_gain(delivery, [measured[group].true_peak_dbtp for group in GROUPS])
             gains |= dict.fromkeys(GROUPS, gain)
         progress.stage("write", total)
-        return list(threads.map(lambda name: write(name, gains[name], measured[name]), names))
+        return list(crew.map(lambda name: write(name, gains[name], measured[name], attentive), names))

@@ -123,7 +123,7 @@ class Mixing:
             outputs: What came out.
             source: Where its tracks lie; as the next two, of files only and as in `Report`.
             earlier_outputs: What lies there still.
-            session_sha256: Of the routing that was written.
+            session_sha256: Hash of the routing that was written.
         """
         return Report(
             song=self._session.name,

@@ -53,8 +53,8 @@ def render(models: Mapping[str, Mixer], session: Session, out: Path, wishes: Wis
             def on_disk(name: str) -> DiskStage:
                 return DiskStage(spools.enter_context(Spool(Path(scratch, name), STEREO)))
 
-            def write(name: str, gain: Gain, measured: Measures) -> OutputReport:
-                levels = _write(signals[name], stage / files[name], delivery, gain, measured, mixing.watch)
+            def write(name: str, gain: Gain, measured: Measures, progress: Progress) -> OutputReport:
+                levels = _write(signals[name], stage / files[name], delivery, gain, measured, progress)
                 return describe_output(files[name], levels, gain)
 
             signals, described = mixing.travel(on_disk)

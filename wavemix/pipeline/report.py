@@ -61,9 +61,9 @@ class Report:
         warnings: What a person should look at, a sentence each.
         outputs: The sound files that were written, or the arrays that were given back.
         earlier_outputs: Those of earlier mixes in other forms, which lie there still.
-        session_sha256: Of the `session.yaml` that was written; empty where an edited one was kept, or no file written.
+        session_sha256: Hash of the `session.yaml` that was written; empty where an edited one was kept, or none was.
         seconds_taken: For each stage, and in all.
-        versions: Of this program and of what it computed with.
+        versions: Versions of this program and of what it computed with.
     """
 
     song: str
@@ -87,7 +87,7 @@ class Report:
         return [name for name, model in self.models.items() if model["status"] != "trained"]
 
     def dump(self) -> str:
-        """As JSON text."""
+        """The report as JSON text."""
         return dump_json(asdict(self))
 
 

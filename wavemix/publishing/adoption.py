@@ -61,7 +61,7 @@ def adopt(
         cards: The published models.
         pins: The file of their hashes.
         tell: Called with a sentence that says what was decided.
-        credits: Whose sounds the rendered training songs are made of; None for what the published card says.
+        credits: Who made the sounds of the rendered training songs, as text; None for what the published card says.
 
     Returns:
         Whether it was published.

@@ -56,8 +56,8 @@ class _Benchmark:
 
     Attributes:
         file: The file.
-        tables: Of each task, as a card has it.
-        hashes: Of each model's weights, by task.
+        tables: The table of each task, as a card has it.
+        hashes: The hash of each model's weights, by task.
         names: What the models are called, by task.
     """
 
@@ -67,7 +67,7 @@ class _Benchmark:
     names: Mapping[str, str]
 
     def configs(self, cards: Path) -> dict[str, ModelConfig]:
-        """Of the published models, by task.
+        """The configs of the published models, by task.
 
         Raises:
             WavemixError: If their weights are not those that were measured.

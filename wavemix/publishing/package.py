@@ -28,7 +28,7 @@ class Package:
         model: Its name in the registry.
         folder: Where it lies.
         repository: Where it goes, `organisation/name`.
-        sha256: Of its weights.
+        sha256: Hash of its weights.
     """
 
     model: str

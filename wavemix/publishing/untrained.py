@@ -18,9 +18,9 @@ def save_untrained(name: str, folder: Path, levels: int = 10, filters: int | Non
     Args:
         name: The model.
         folder: Where to write.
-        levels: Of the network.
-        filters: Of its first level; None for the family's.
-        seed: Of the hidden layers.
+        levels: How many levels the network has.
+        filters: Filters of its first level; None for the family's.
+        seed: Seed of the random hidden layers.
 
     Raises:
         WavemixError: If the folder cannot be written.

@@ -14,7 +14,7 @@ from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Channel, Note, Point
 
 MOST_BYTES = 4 * MEBIBYTE
-"""Of a MIDI file: the longest of the compositions that we know have a tenth of it."""
+"""Largest MIDI file that is read: the longest of the compositions that we know have a tenth of it."""
 
 LEAD_IN_SECONDS = 0.5  # as much silence as is left before the first note
 

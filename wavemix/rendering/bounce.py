@@ -14,7 +14,7 @@ from wavemix.session.roles import place
 NAME = "Drum Kit"
 
 ROUGH_GAINS = {"kick": 0.7, "snare": 0.5, "hihat": 0.15, "toms": 0.5, "cymbals": 0.15, "overhead": 1.0, "room": 0.3}
-"""Of each role's microphones in the rough mix."""
+"""Gain of each role's microphones in the rough mix."""
 
 DISTANT = ("overhead", "room")
 """Roles of the microphones that hear the whole kit."""

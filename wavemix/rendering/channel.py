@@ -36,8 +36,8 @@ class Channel:
 
     Attributes:
         number: 0 to 15.
-        name: Of the track that its first note came from.
-        notes: Of each program, by their starts, once the channel is finished.
+        name: Name of the track that its first note came from.
+        notes: The notes of each program, by their starts, once the channel is finished.
         controls: The points of `expression`, `modulation` and `bends` (in semitones).
     """
 

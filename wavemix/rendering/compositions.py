@@ -22,10 +22,10 @@ class Composition:
 
     Attributes:
         path: The MIDI file.
-        name: The song's.
-        title: Likewise, in words.
+        name: The song's name, as its folder is called.
+        title: The song's title, in words.
         split: By the notes: all takes of a composition, and all copies of it, are in one.
-        licence: Of the song.
+        licence: The song's licence.
         take: From 1; another take is another performance and another recording.
         seconds: Its length.
     """
@@ -57,8 +57,8 @@ def choose(sources: Sequence[Path], licences: Mapping[str, str], takes: int = 1,
 
     Args:
         sources: MIDI files, and folders that hold some at any depth.
-        licences: Of the songs, by a folder in the file's path.
-        takes: Of each composition.
+        licences: Licence of the songs, by a folder in the file's path.
+        takes: How often each composition is rendered.
         hours: How much is wanted; None for everything. A part is drawn evenly, in an order of its own that is always
             the same, so that a larger part holds the smaller.
 

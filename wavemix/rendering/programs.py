@@ -62,7 +62,7 @@ class Instrument:
     """What plays a part.
 
     Attributes:
-        name: Of its track.
+        name: What its track is called.
         group: `drums`, `bass`, `vocals` or `other`.
         engine: `bass` or `guitar` one-shots, `voice`, or `soundfont`.
     """

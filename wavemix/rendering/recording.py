@@ -18,7 +18,7 @@ ROOMS_DB = (-24.0, -12.0)
 """Level of the room, relative to the track, where there is one."""
 
 ROOM_CHANCE = 0.4
-"""Of a track that was not recorded by wire."""
+"""Chance that a track that was not recorded by wire has a room."""
 
 _STEPS = 2.0**15  # the raw tracks hold 16 bits
 
@@ -63,7 +63,7 @@ def record(dry: Samples, recording: Recording, response: Samples | None, rng: np
         dry: `(1, samples)`.
         recording: How.
         response: Impulse response of the recording's room, `(1, samples)`, of unit energy; None without a room.
-        rng: Of the noise.
+        rng: Draws the noise.
     """
     block = dry
     if response is not None:

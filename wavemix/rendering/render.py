@@ -39,7 +39,7 @@ from wavemix.session.roles import place
 from wavemix.staging import staged_folder
 
 VERSION = 2
-"""Of what rendering does; to be raised when the same composition gives another song."""
+"""Version of what rendering does; raise it when the same composition gives another song."""
 
 ROOMS = "impulse_responses"
 """Folder of the ingredients that holds the rooms."""
@@ -88,7 +88,7 @@ def render(
         compositions: What to render.
         folder: Gets each as `SPLIT/NAME/`; its `manifest.json` lists their files.
         ingredients: The samples, rooms and the soundfont.
-        seed: Of everything that chance decides.
+        seed: Seed of all that chance decides.
         jobs: Processes that work side by side.
         tell: Called with the name of each song when it is done.
 

@@ -33,7 +33,7 @@ def place_together(paths: Sequence[PurePath]) -> list[Placement]:
     """Place the tracks of one session.
 
     Args:
-        paths: Of the tracks, relative to the song's folder.
+        paths: Paths of the tracks, relative to the song's folder.
 
     Examples:
         >>> [placement.role for placement in place_together([PurePath("Alto.wav"), PurePath("Tenor.wav")])]

@@ -121,8 +121,8 @@ def place(
     """Tracks in their slots, `(sides, slots, samples)`: two sides where one of them is stereo.
 
     Args:
-        matrices: Of each track, as `routing` gives them, maybe with a gain.
-        blocks: Of each track, `(channels, samples)`; taken one after the other.
+        matrices: The matrix of each track, as `routing` gives it, maybe with a gain.
+        blocks: The samples of each track, `(channels, samples)`; taken one after the other.
         slots: Number of slots.
         samples: Length of the blocks.
     """

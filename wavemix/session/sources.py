@@ -5,7 +5,6 @@ Mixing, evaluation and training all read tracks by this: a slot and a level mean
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from wavemix.audio.files import AudioInfo
 from wavemix.audio.reading import Block, Resampler, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan_samples
+from wavemix.crew import Crew
 from wavemix.dsp.input_levels import SILENT, InputLevels, Level, LevelMeter
 from wavemix.dsp.levels import db_to_gain
 from wavemix.errors import WavemixError
@@ -78,12 +78,13 @@ def check_sources(
         _Ear(rate, _start(track, rate)) if levels[track.group].of_each and not track.mute else None for track in tracks
     ]
     scans: dict[int, Scan] = {}
-    with ThreadPoolExecutor(torch.get_num_threads()) as threads:
+    with Crew(torch.get_num_threads()) as crew:
 
         def scan_file(members: Sequence[int]) -> dict[int, Scan]:
-            return _scan_file(opened[members[0]], {i: tracks[i] for i in members}, {i: ears[i] for i in members})
+            own_ears = {i: ears[i] for i in members}
+            return _scan_file(opened[members[0]], {i: tracks[i] for i in members}, own_ears, crew)
 
-        for found in threads.map(scan_file, _by_file(tracks)):
+        for found in crew.map(scan_file, _by_file(tracks)):
             scans |= found
             advance(len(found))
     samples = max(_end(tracks[i], found, rate) for i, found in scans.items())
@@ -211,7 +212,7 @@ def _by_file(tracks: Sequence[Track]) -> list[list[int]]:
 
 
 def _scan_file(
-    open_file: Callable[[], AudioInfo], tracks: Mapping[int, Track], ears: "Mapping[int, _Ear | None]"
+    open_file: Callable[[], AudioInfo], tracks: Mapping[int, Track], ears: "Mapping[int, _Ear | None]", crew: Crew
 ) -> dict[int, Scan]:
     """Read a file once, for all tracks that are in it; tracks, ears and scans by the tracks' place in the song."""
     info = open_file()
@@ -223,12 +224,13 @@ def _scan_file(
         )
 
     def listen(block: Block, rate: int) -> None:
+        crew.stay()
         for i, ear in ears.items():
             if ear:
                 channel = channels[i]
                 ear(block if channel is None else block[[channel]], rate)
 
-    found = scan_samples(info, listen if any(ears.values()) else None)
+    found = scan_samples(info, listen)
     return {i: found if channel is None else found.of_channel(channel) for i, channel in channels.items()}
 
 
@@ -248,7 +250,7 @@ def _end(track: Track, found: Scan, rate: int) -> int:
 
 
 def _live(tracks: Sequence[Track], scans: Sequence[Scan]) -> dict[str, list[int]]:
-    """Of each group that has any the tracks that are neither silent nor muted, by their place in the song."""
+    """The tracks of each group, where it has any, that are neither silent nor muted, by their place in the song."""
     live: dict[str, list[int]] = {}
     for i, (track, found) in enumerate(zip(tracks, scans, strict=True)):
         if not (found.silent or track.mute):

@@ -24,7 +24,7 @@ def words(text: str) -> list[Word]:
 
 
 def corrected(text: Sequence[Word]) -> list[Word]:
-    """The same words, but those that nobody knows as the one known word that is an edit away, where there is one.
+    """The words, but those that nobody knows as the one known word that is an edit away, where there is one.
 
     An edit is a letter too much, too few or wrong, or two neighbours swapped (Damerau, 1964). The first letter is
     hardly ever wrong (Yannakoudakis & Fawthrop, 1983), so it must be right here. Of words of five letters only two

@@ -16,7 +16,7 @@ class Written:
 
     Attributes:
         files: The sound files of its mix, and of mixes before it that it left there, relative to the report.
-        session_sha256: Of the `session.yaml` that was written with it; empty if none was.
+        session_sha256: Hash of the `session.yaml` that was written with it; empty if none was.
     """
 
     files: frozenset[str] = frozenset()

@@ -41,7 +41,7 @@ def compare_means_of_series(groups: Mapping[str, ArrayLike], confidence: float =
     Args:
         groups: The series of each mix, all of one length and aligned. A frame that is not finite in one of them
             is left out of all.
-        confidence: Of the intervals of all pairs at once.
+        confidence: Confidence of the intervals of all pairs at once.
 
     Returns:
         The comparison. `counts` are effective numbers; means and standard deviations are those of the shared
@@ -92,7 +92,7 @@ def effective_count(residuals: NDArray[np.float64], frames: int) -> float:
     section 3.3). Taking the mean away loses the sum a share (2m + 1) / n for m lags, which is given back.
 
     Args:
-        residuals: Of shape `(series, frames)` with mean 0, and 0 in frames that are left out: sums of
+        residuals: Shape `(series, frames)` with mean 0, and 0 in frames that are left out: sums of
             products then weight each lag by its number of pairs, as the variance of the mean does.
         frames: Number of frames that are not left out.
     """

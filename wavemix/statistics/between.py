@@ -45,7 +45,7 @@ class Comparison:
         f: F statistic of the hypothesis that all means are equal.
         p: Probability of an F at least as large where they are.
         df_between: Degrees of freedom of its numerator.
-        df_within: Of its denominator.
+        df_within: Degrees of freedom of its denominator.
         pairs: Each pair of groups, in their order.
     """
 
@@ -69,7 +69,7 @@ def compare_means(groups: Mapping[str, ArrayLike], confidence: float = 0.95) -> 
 
     Args:
         groups: The values of each group; the groups may differ in size. Values that are not finite are dropped.
-        confidence: Of the intervals of all pairs at once.
+        confidence: Confidence of the intervals of all pairs at once.
 
     Returns:
         The comparison; its tests are NaN where a group has fewer than two values.
@@ -122,7 +122,7 @@ def tukey_pairs(
         means: Mean of each.
         variance: The variance of the difference between the means of two groups, given by their indices.
         df: Degrees of freedom of that variance.
-        confidence: Of the intervals of all pairs at once.
+        confidence: Confidence of the intervals of all pairs at once.
     """
     known = df > 0 and bool(np.isfinite(means).all())
     margin = float(stats.studentized_range.ppf(confidence, len(names), df)) if known else math.nan

@@ -21,14 +21,14 @@ class RepeatedMeasures:
     Attributes:
         f: F statistic of the hypothesis that all conditions have one mean.
         df_effect: Degrees of freedom of its numerator, conditions - 1.
-        df_error: Of its denominator, (conditions - 1) (subjects - 1).
+        df_error: Degrees of freedom of its denominator, (conditions - 1) (subjects - 1).
         p: Probability of an F at least as large where the hypothesis and sphericity hold.
         mauchly_w: Mauchly's W, 1 where the differences between all conditions have one variance (sphericity).
         mauchly_p: Probability of one at least as low where they have.
         epsilon_gg: Greenhouse and Geisser's epsilon, 1 at sphericity.
         epsilon_hf: Huynh and Feldt's, at most 1.
         p_gg: p with degrees of freedom multiplied by `epsilon_gg`: the one to believe, whatever Mauchly says.
-        p_hf: Likewise by `epsilon_hf`.
+        p_hf: Probability of the same corrected by `epsilon_hf`.
         partial_eta_squared: The effect's share of the variance that subjects do not explain.
     """
 
@@ -49,7 +49,7 @@ def repeated_measures(scores: ArrayLike) -> RepeatedMeasures:
     """Analyse one value for each subject and condition.
 
     Args:
-        scores: Of shape `(subjects, conditions)`.
+        scores: Shape `(subjects, conditions)`.
 
     Returns:
         The analysis. With one subject everything is NaN; with no more subjects than conditions - 1, Mauchly's
@@ -128,9 +128,9 @@ def sidak_pairs(scores: ArrayLike, names: Sequence[str], confidence: float = 0.9
     p = 1 - (1 - p_t)^m, and each interval has the confidence `confidence`^(1/m).
 
     Args:
-        scores: Of shape `(subjects, conditions)`.
+        scores: Shape `(subjects, conditions)`.
         names: The conditions.
-        confidence: Of the intervals of all pairs at once.
+        confidence: Confidence of the intervals of all pairs at once.
 
     Raises:
         ValueError: As `repeated_measures`, or if there are not as many names as conditions.

@@ -195,7 +195,7 @@ def _harmonics_of_block(turns: Signal, amplitudes: Signal) -> Signal:
 
     Args:
         turns: Phase of the fundamental in radians, shape `(samples,)`.
-        amplitudes: Of each harmonic at the frames' borders, shape `(harmonics, frames + 1)`.
+        amplitudes: Amplitude of each harmonic at the frames' borders, shape `(harmonics, frames + 1)`.
 
     Returns:
         Their sum, shape `(samples,)`.

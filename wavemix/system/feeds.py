@@ -20,7 +20,7 @@ class Feed:
     Attributes:
         open: Begins to read: gives the next so many samples, `(songs, sides, slots, samples)`, and zeros after their
             end; see `wavemix.waveunet.sides`.
-        sounds: Of each song whether the group has a sound in it, `(songs,)`; None where all have.
+        sounds: Whether each song has a sound in the group, `(songs,)`; None where all have.
     """
 
     open: Callable[[], AbstractContextManager[Read]]

@@ -3,6 +3,8 @@
 import time
 from typing import Protocol
 
+from wavemix.crew import Crew
+
 
 class Progress(Protocol):
     """Told of every stage of a mix; the command line draws a bar from it."""
@@ -22,6 +24,22 @@ class NoProgress:
 
     def advance(self, amount: int) -> None:
         """Nothing."""
+
+
+class Attentive:
+    """Passes everything on, and lets threads leave their work where they tell how far it has come."""
+
+    def __init__(self, listener: Progress, crew: Crew) -> None:
+        self._listener, self._crew = listener, crew
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins."""
+        self._listener.stage(name, total)
+
+    def advance(self, amount: int) -> None:
+        """The current stage has advanced; as `Crew.stay`."""
+        self._crew.stay()
+        self._listener.advance(amount)
 
 
 class Stopwatch:

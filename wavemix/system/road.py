@@ -45,7 +45,7 @@ class Arrival:
     Attributes:
         layers: What the mix and each stem are the sum of.
         ran: For each model whether it computed anything.
-        stem_gains: Of each group for each song, what brought its stem to the level that the mix model expects; empty
+        stem_gains: For each group and each song, what brought its stem to the level that the mix model expects; empty
             where that did not run.
     """
 
@@ -124,7 +124,7 @@ class Road:
                 self._append(stem, mixed)
 
     def stem_gains(self, stems: Mapping[str, Stage]) -> dict[str, list[float]]:
-        """Of each group, the factor for each song's stem that brings it to the level that the mix model expects."""
+        """For each group, the factor for each song's stem that brings it to the level that the mix model expects."""
         model = self.models[MIX]
         levels, rate = model.config.input_levels, model.sample_rate
         by_song = [

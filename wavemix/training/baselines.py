@@ -32,7 +32,7 @@ class Score:
     """One way to mix the songs of a split, and how near it comes to how they were mixed.
 
     Attributes:
-        name: Of the way.
+        name: What the way is called.
         loss: Mean squared error over all samples of the split, as a trainer's `valid/loss` and `test/loss`.
         snr_db: Mean power of the targets over that error; 0 for silence, which gives nothing.
     """
@@ -90,7 +90,7 @@ class Likeness:
 
     Attributes:
         snr_db: Power of the target over that of the error.
-        side_snr_db: Likewise of left minus right alone; None where the target has none.
+        side_snr_db: SNR of left minus right alone, in dB; None where the target has none.
         treble_db: Its energy above 10 kHz over the target's: below 0 it is duller; None where the target has none.
     """
 

@@ -36,7 +36,7 @@ class AtomicCheckpoints(TorchCheckpointIO):
     """Writes Lightning's checkpoints under another name first, so that a kill leaves the one before whole."""
 
     def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, storage_options: Any = None) -> None:
-        """As `TorchCheckpointIO.save_checkpoint`."""
+        """Write a checkpoint; the arguments are those of `TorchCheckpointIO.save_checkpoint`."""
         data = io.BytesIO()  # torch's own writer has no words for a full disk
         torch.save(checkpoint, data)
         with staged_folder(Path(path).parent) as stage:
@@ -102,7 +102,7 @@ class SaveState(Callback):
         return {"seconds": self.elapsed(), "validation_seconds": self._validation_seconds, "mark": self._mark}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """As `state_dict` gave it."""
+        """Take up the state that `state_dict` gave."""
         self._start = time.monotonic() - state_dict["seconds"]
         self._validation_seconds = state_dict.get("validation_seconds", 0.0)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BANDS, WINDOW, STEP = 80, 2048, 512
-"""Of the mel spectrogram: bands, and samples."""
+"""Bands, window and hop of the mel spectrogram, the latter two in samples."""
 
 
 class Examples:

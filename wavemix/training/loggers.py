@@ -43,19 +43,19 @@ class TolerantLogger(Logger):
         return ""
 
     def log_hyperparams(self, params: Any, *args: Any, **kwargs: Any) -> None:
-        """As `Logger.log_hyperparams`."""
+        """Log settings; the arguments are those of `Logger.log_hyperparams`."""
         self._hand_on("log_hyperparams", params)
 
     def log_metrics(self, metrics: Any, step: int | None = None) -> None:
-        """As `Logger.log_metrics`."""
+        """Log figures; the arguments are those of `Logger.log_metrics`."""
         self._hand_on("log_metrics", metrics, step)
 
     def log_audio(self, key: str, files: list[str], step: int, caption: list[str]) -> None:
-        """As `WandbLogger.log_audio`."""
+        """Log sounds; the arguments are those of `WandbLogger.log_audio`."""
         self._hand_on("log_audio", key, files, step, caption=caption)
 
     def log_image(self, key: str, files: list[str], step: int) -> None:
-        """As `WandbLogger.log_image`."""
+        """Log pictures; the arguments are those of `WandbLogger.log_image`."""
         self._hand_on("log_image", key, files, step)
 
     def finalize(self, status: str) -> None:

@@ -33,8 +33,8 @@ def weighted_squared_error(side_weight: float = 1.0, treble_weight: float = 0.0)
     [0.5, 1.0]
 
     Args:
-        side_weight: Of the error of left minus right; 1 for the mean squared error as it is.
-        treble_weight: Of the squared error of the second difference; 0 for none.
+        side_weight: Weight of the error of left minus right; 1 for the mean squared error as it is.
+        treble_weight: Weight of the squared error of the second difference; 0 for none.
     """
 
     def loss(mix: Tensor, target: Tensor) -> Tensor:
@@ -50,7 +50,7 @@ def weighted_squared_error(side_weight: float = 1.0, treble_weight: float = 0.0)
 
 
 _TINY = 1e-12
-"""Of no weight, so that silence can be divided by."""
+"""Small enough to change nothing, so that silence can be divided by."""
 
 
 def _of_sides(error: Tensor, side_weight: float) -> Tensor:
@@ -70,7 +70,7 @@ class SquaredErrorAndSTFT(nn.Module):
     and high ones as much (Yamamoto et al. 2020).
 
     Args:
-        stft_weight: Of the distance, which is about 1 where the squared error is about 0.001.
+        stft_weight: Weight of the distance, which is about 1 where the squared error is about 0.001.
 
     Shape:
         mix, target: `(batch, channels, samples)`; the result is a scalar.

@@ -1,4 +1,4 @@
-"""From the best weights of a training to the folder that `wavemix mix --weights` takes."""
+"""The folder of a model that a training gives, which `wavemix mix --weights` takes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict

@@ -16,7 +16,7 @@ from wavemix.waveunet.size import check_size
 from wavemix.zoo.registry import TASKS
 
 RECIPES = shipped("recipes")
-"""Those that wavemix comes with."""
+"""The recipes that wavemix comes with."""
 
 
 MOST = {
@@ -31,10 +31,10 @@ MOST = {
 """Whole numbers in recipes beyond which nobody means them, and no machine has the memory."""
 
 MOST_SAMPLES = 1 << 26
-"""Of the targets of a batch."""
+"""Most samples that the targets of a batch may have together."""
 
 HIGHEST_RATE = 10.0
-"""Learning rate."""
+"""Highest learning rate that is taken for meant."""
 
 
 def _require(condition: bool, message: str) -> None:
@@ -47,7 +47,7 @@ class Phase:
     """Training with one learning rate, until the validation loss no longer falls.
 
     Attributes:
-        learning_rate: Of Adam.
+        learning_rate: Adam's learning rate.
         patience: Epochs without a lower validation loss after which the phase ends.
         max_epochs: Epochs after which it ends at the latest; -1 for no limit.
         schedule: `constant`, or `cosine`: the rate rises first, and falls to nothing by the last of `max_epochs`.
@@ -78,20 +78,20 @@ class Recipe:
             best, alike on both sides where songs teach; `published`, weights that were trained before; or `widened`,
             the same of a narrower network.
         freeze_encoder: Whether the way down of the network keeps its weights.
-        levels: Of the network.
+        levels: How many levels the network has.
         filters: Filters of the network's first level: 24 for the full family, 8 for the lite one.
         input_loudness_lufs: Loudness to which every input is brought; null for levels as they come.
         input_peak_dbfs: Highest sample of every input, which may keep it below that loudness; null for any.
         input_sum_loudness_lufs: Loudness to which the sum of all inputs is brought; null for any.
-        stft_weight: Of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss.
-        side_weight: Of the side signal in the squared error; 1 for the paper's loss.
-        treble_weight: Of the squared error of the second difference; 0 for the paper's loss.
+        stft_weight: Weight of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss.
+        side_weight: Weight of the side signal in the squared error; 1 for the paper's loss.
+        treble_weight: Weight of the squared error of the second difference; 0 for the paper's loss.
         chosen_by: What chooses weights on the validation songs: the paper's `squared_error`, or the `training_loss`.
         gradient_clip: Largest norm of a step's gradient; null for any.
         batch_size: Crops in a step, over all devices together.
         steps_per_epoch: Steps between two validations.
         target_samples: Length of a crop's target.
-        seed: Of the first weights and of the crops.
+        seed: Seed of the first weights and of the crops.
         workers: Processes that load data, a device; 0 loads in the training process.
         resident: Whether the songs are held in the training device's memory.
         augmentation: How crops are varied; none by default.

@@ -15,7 +15,7 @@ def score_model(mixer: Mixer, data: Path, split: str, teacher: str = "songs") ->
         mixer: The model.
         data: The prepared songs.
         split: `valid` or `test`.
-        teacher: Whose targets count: the `songs`' own, or the `engineer`'s.
+        teacher: Who gives the targets: the `songs`' own, or the `engineer`'s.
 
     Raises:
         WavemixError: If the split has no songs for the model.
@@ -44,7 +44,7 @@ def songs_of(mixer: Mixer, data: Path, teacher: str) -> MixDataModule:
     Args:
         mixer: The model.
         data: The prepared songs.
-        teacher: Whose targets count: the `songs`' own, or the `engineer`'s.
+        teacher: Who gives the targets: the `songs`' own, or the `engineer`'s.
     """
     config = mixer.config
     taught = teacher == ENGINEER

@@ -1,4 +1,4 @@
-"""The same network, computed faster: upsampling and convolving at the lower rate, channels last.
+"""The network computed faster: upsampling and convolving at the lower rate, channels last.
 
 `rise` interpolates n samples to 2n - 1 and convolves the result with w. With u[2j] = x[j] and
 u[2j + 1] = (x[j] + x[j + 1]) / 2 the even and the odd outputs of that convolution,
@@ -69,7 +69,7 @@ class PolyphaseWaveUNet(nn.Module):
 
     Args:
         net: The network.
-        dtype: Of the features; None for the network's own. The output layer keeps the network's own, as under autocast.
+        dtype: What features are computed in, not the output layer; None for what the network has.
 
     Shape:
         As the network's.
@@ -103,7 +103,7 @@ class PolyphaseWaveUNet(nn.Module):
         return mixed[:, :, 0]
 
     def _rise(self, level: int, below: Tensor, skip: Tensor) -> Tensor:
-        """As `WaveUNet.rise` and its activation; `below` and what is returned have the odd first sample."""
+        """What `WaveUNet.rise` and its activation give; `below` and what is returned have the odd first sample."""
         crop = self.net.skip_crop(level)
         _, weight = split_up(self.net, level)
         bias = cast(Tensor, self.net.up[level].bias)

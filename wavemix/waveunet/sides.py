@@ -9,7 +9,7 @@ from torch import Tensor
 
 
 def own_sides(mixed: Tensor) -> Tensor:
-    """Of what each side gave, the output that is its own.
+    """The output that each side gave for itself, of all that they gave.
 
     Shape:
         `(..., sides, 2, samples)` to `(..., 2, samples)`.

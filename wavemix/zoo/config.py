@@ -28,7 +28,7 @@ LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8_000, 192_000
 SHA256 = re.compile("[0-9a-f]{64}")
 
 MOST_BYTES = MEBIBYTE
-"""Of a config."""
+"""Largest config that is read."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class ModelConfig:
         status: `trained`, or `untrained: plain sum` for weights that only hold the sum initialisation.
         sample_rate: Hz.
         slots: Home role of each input, in order, as in training.
-        levels: Of the network.
+        levels: How many levels the network has.
         filters: Filters of the first level; they tell the family.
         input_loudness_lufs: Integrated loudness to which each input is brought first; null for levels as they
             come.
         input_peak_dbfs: Highest sample of each input; see `InputLevels`, as for the next.
         input_sum_loudness_lufs: Integrated loudness of the sum of all inputs, by one gain for all.
-        sha256: Of `model.safetensors`; empty before it is written.
+        sha256: Hash of `model.safetensors`; empty before it is written.
 
     Raises:
         ValueError: If it is no model of ours, or a number is out of its range.
@@ -75,7 +75,7 @@ class ModelConfig:
 
     @property
     def name(self) -> str:
-        """Of the registered model whose task and width it has; of the full one, if no family is so wide."""
+        """Name of the registered model whose task and width it has; the full one's, if no family is so wide."""
         return model_of(self.model, self.filters).name
 
     @property
@@ -96,7 +96,7 @@ class ModelConfig:
         return WaveUNet(len(self.slots), outputs=STEREO, levels=self.levels, filters=self.filters)
 
     def dump(self) -> str:
-        """As JSON text."""
+        """The config as JSON text."""
         return json.dumps(asdict(self), indent=2) + "\n"
 
 

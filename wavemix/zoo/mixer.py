@@ -125,7 +125,7 @@ class Mixer(nn.Module):
             window = window[..., block:]
 
     def _gains(self, song: NDArray[np.float32]) -> list[float]:
-        """Of each input, for the tracks of one song, `(tracks, samples)`."""
+        """The gain of each input, for the tracks of one song, `(tracks, samples)`."""
         levels, rate = self.config.input_levels, self.sample_rate
         channels = TASKS[self.config.model].input_channels
         if channels == 1:

@@ -14,7 +14,7 @@ from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.registry import CARDS, MODELS, ORGANISATION, hub_repository
 
 MOST_WEIGHT_BYTES = 4 * MOST_PARAMETERS + MEBIBYTE
-"""Of weights in 32 bit, and their names."""
+"""Largest file of weights: those of the largest network in 32 bit, and their names."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def find(name: str, weights: Path | str | None = None, revision: str | None = No
     Args:
         name: The model.
         weights: As in `wavemix.zoo.weights.load`.
-        revision: Likewise.
+        revision: As in `wavemix.zoo.weights.load`.
 
     Raises:
         WavemixError: If they are nowhere, or a folder that was named holds no model at all.

@@ -25,7 +25,7 @@ REPOSITORY = str(_PINNED["repository"])
 """This project on GitHub, `organisation/name`; its models on the Hub are called `organisation/name-model`."""
 
 ORGANISATION, _PROJECT = REPOSITORY.split("/")
-"""Whose they are."""
+"""The organisation that the repositories belong to, and the name that those of models begin with."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Pin:
     """Which bytes are a model's published weights.
 
     Attributes:
-        sha256: Of `model.safetensors`; other bytes are refused.
+        sha256: Hash of `model.safetensors`; other bytes are refused.
         revision: Commit of the Hub repository that has them; None before they are published there.
     """
 
@@ -95,17 +95,17 @@ class ModelEntry:
 
     @property
     def name(self) -> str:
-        """Of the task, with the family's suffix: `drums`, `drums-lite`."""
+        """The task's name with the family's suffix: `drums`, `drums-lite`."""
         return self.task.name + self.family.suffix
 
     @property
     def repository(self) -> str:
-        """On the Hub."""
+        """The model's repository on the Hub."""
         return hub_repository(self.name)
 
     @property
     def sha256(self) -> str:
-        """Of the published `model.safetensors`; empty before there are any."""
+        """Hash of the published `model.safetensors`; empty before there is one."""
         return self.pin.sha256
 
 
