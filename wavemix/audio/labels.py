@@ -13,10 +13,10 @@ from wavemix.audio.chunks import STREAMED, chunks, dialect_of
 
 EXTENSIBLE = 0xFFFE
 MASK_BYTES = slice(20, 24)
-"""Of a `fmt ` chunk: the speakers of its channels, a bit each."""
+"""Where a `fmt ` chunk has the speakers of its channels, a bit each."""
 
 TIME_REFERENCE_BYTES = slice(338, 346)
-"""Of a `bext` chunk: samples from midnight to the first one."""
+"""Where a `bext` chunk has the samples from midnight to the first one."""
 
 LONGEST_CHUNK_READ = 1024
 PLACED_BY_FORMAT = frozenset(".flac .ogg .oga .opus .mp3".split())

@@ -39,7 +39,7 @@ class Scan:
         return live[0] if len(self.peaks) == 2 and len(live) == 1 else None
 
     def of_channel(self, channel: int) -> "Scan":
-        """The same of one channel, by its index, as a track of its own."""
+        """What one channel, by its index, holds as a track of its own."""
         peak = self.peaks[channel]
         return Scan(self.info, (peak,), (channel,) if peak > 0 else ())
 

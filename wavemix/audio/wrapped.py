@@ -9,7 +9,7 @@ from wavemix.audio.contents import Contents, Head, promised
 from wavemix.audio.mpeg import examine_mpeg
 
 MPEG_TAGS = (0x50, 0x55)
-"""Of a `fmt ` chunk: WAVE_FORMAT_MPEG and WAVE_FORMAT_MPEGLAYER3 (Microsoft, mmreg.h)."""
+"""Formats that a `fmt ` chunk names: WAVE_FORMAT_MPEG and WAVE_FORMAT_MPEGLAYER3 (Microsoft, mmreg.h)."""
 
 
 def wrapped_mpeg(file: BinaryIO, dialect: Dialect) -> Chunk | None:

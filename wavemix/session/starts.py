@@ -9,7 +9,7 @@ LATEST_START_SECONDS = 1800.0
 """No part of a song is expected to enter later: such stamps are of another day, or another clock."""
 
 DECIMALS = 9
-"""Of a start in seconds: finer than a sample at any rate."""
+"""Decimals of a start in seconds: finer than a sample at any rate."""
 
 
 def start_times(song: str, files: Sequence[Found], anyway: bool = False) -> tuple[list[float], list[str]]:

@@ -34,13 +34,13 @@ ALIKE = 0.999
 """Correlation from which on two files are one, at another gain: neither is a mix for that."""
 
 MOST_DOUBT = 0.1
-"""The same as `LARGEST_ERROR`, and as the power of negative gains, for a first look at mono sums without bounds."""
+"""Power of the error, and of negative gains, up to which a first look at mono sums, without bounds, goes on."""
 
 QUIETEST_SHARE = 1e-6
 """Smaller differences are not told apart: -60 dB."""
 
 RIDGE = 1e-7
-"""Of the power of all: keeps the first look's equations solvable where files depend on each other."""
+"""Share of the power of all that keeps equations solvable where files depend on each other."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,12 @@ class Listening:
 
     @cached_property
     def _owners(self) -> NDArray[np.intp]:
-        """Of every channel the file."""
+        """The file of every channel."""
         return np.repeat(np.arange(len(self._blocks)), [len(block) for block in self._blocks])
 
     @cached_property
     def _products(self) -> NDArray[np.float64]:
-        """Of every channel with every other; all that least squares need to know of them."""
+        """Products of every channel with every other: all that least squares need to know of them."""
         channels = np.concatenate(self._blocks).astype(np.float64)  # (channels, samples)
         return channels @ channels.T
 
