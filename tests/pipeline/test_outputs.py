@@ -13,7 +13,7 @@ from wavemix.pipeline import Delivery
 @pytest.fixture
 def early(monkeypatch):
     """What is refused must be refused before a track is read."""
-    monkeypatch.setattr("wavemix.pipeline.render.Mixing", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr("wavemix.pipeline.files.Mixing", lambda *_: pytest.fail("it has begun"))
 
 
 def contents(folder):
@@ -54,7 +54,7 @@ def test_the_mix_that_a_song_came_with_is_replaced_only_where_that_is_said(sum_s
     song = write_song({file: noise(0.1, seed=seed) for seed, file in enumerate(files)})
     before = contents(song)
     with monkeypatch.context() as patch:
-        patch.setattr("wavemix.pipeline.render.Mixing", lambda *_: pytest.fail("it has begun"))
+        patch.setattr("wavemix.pipeline.files.Mixing", lambda *_: pytest.fail("it has begun"))
         with pytest.raises(
             WavemixError, match=r"mix.wav: was not written by an earlier mix \(and 1 more\).*--overwrite"
         ):

@@ -11,8 +11,8 @@ from wavemix.backends.engine import Engine
 from wavemix.errors import WavemixError
 from wavemix.pipeline.arrays import ArrayMixdown, mix_in_memory
 from wavemix.pipeline.delivery import Delivery
+from wavemix.pipeline.files import mix_to_files
 from wavemix.pipeline.mixing import Wishes
-from wavemix.pipeline.render import render
 from wavemix.pipeline.report import Report
 from wavemix.session.groups import GROUPS, MIX
 from wavemix.session.manifest import open_session
@@ -164,7 +164,7 @@ class AutoMix(nn.Module):
         """
         session = song if isinstance(song, Session) else open_session(Path(song))
         wishes = Wishes(delivery or Delivery(), balance or Balance(), block_seconds, progress or NoProgress())
-        return render(self._by_task, session, Path(out), wishes, overwrite)
+        return mix_to_files(self._by_task, session, Path(out), wishes, overwrite)
 
     def mix_arrays(
         self,

@@ -115,7 +115,7 @@ def routing(assignment: Assignment, channels: int, slots: int) -> NDArray[np.flo
     return matrix
 
 
-def place(
+def fill_slots(
     matrices: Sequence[NDArray[np.float32]], blocks: Iterable[NDArray[np.float32]], slots: int, samples: int
 ) -> NDArray[np.float32]:
     """Tracks in their slots, `(sides, slots, samples)`: two sides where one of them is stereo.

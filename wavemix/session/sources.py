@@ -23,7 +23,7 @@ from wavemix.dsp.levels import db_to_gain
 from wavemix.errors import WavemixError
 from wavemix.session.groups import GROUPS
 from wavemix.session.session import Track
-from wavemix.session.slots import Assignment, Claim, assign, one_side, place, routing
+from wavemix.session.slots import Assignment, Claim, assign, fill_slots, one_side, routing
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class GroupReader:
     def read(self, samples: int) -> NDArray[np.float32]:
         """The next `samples`, `(sides, slots, samples)`: two sides if a track is stereo (`wavemix.waveunet.sides`)."""
         blocks = (block[live] for reader, own in self._files for block in [reader.read(samples)] for live in own)
-        return place(self._matrices, blocks, self._slots, samples)
+        return fill_slots(self._matrices, blocks, self._slots, samples)
 
     def __enter__(self) -> Self:
         return self

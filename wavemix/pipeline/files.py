@@ -34,7 +34,7 @@ from wavemix.zoo.mixer import Mixer
 BYTES_PER_SPOOLED_SAMPLE = 4
 
 
-def render(models: Mapping[str, Mixer], session: Session, out: Path, wishes: Wishes, overwrite: bool) -> Report:
+def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishes: Wishes, overwrite: bool) -> Report:
     """Mix a session into a folder: see `AutoMix.mix`.
 
     Raises:
