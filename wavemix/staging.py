@@ -17,12 +17,16 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
-def staged_folder(target: Path) -> Iterator[Path]:
+def staged_folder(target: Path, first: Sequence[str] = ()) -> Iterator[Path]:
     """A hidden folder inside `target` whose files move into `target` if the block ends without an error.
 
     On any error, an interrupt included, the hidden folder goes, and so do the parts of `target` that were made
     for it. Files already in `target` stay until the new ones of the same name replace them at the very end: all of
     them or, where one cannot be replaced, none. Hidden folders that killed processes left in `target` go too.
+
+    Args:
+        target: The folder; it is made if need be.
+        first: Names of files that come to their places before all others, in this order: what tells whose they are.
 
     Raises:
         WavemixError: If `target` cannot be made or written, a new file has no place there, or the disk is full.
@@ -33,7 +37,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
             target.mkdir(parents=True, exist_ok=True)
             with own_folder(target, STAGE_PREFIX) as stage:
                 yield stage
-                _move_files(stage, target)
+                _move_files(stage, target, first)
         except OSError as error:
             raise WavemixError(_sentence(target, error)) from error
     except BaseException:
@@ -104,9 +108,10 @@ def _missing_parents(target: Path) -> list[Path]:
     return missing[::-1]
 
 
-def _move_files(stage: Path, target: Path) -> None:
+def _move_files(stage: Path, target: Path, first: Sequence[str] = ()) -> None:
     """Bring every file to its place; if one cannot go, or we are interrupted, all that was there is there again."""
     names = sorted(path.relative_to(stage) for path in stage.rglob("*") if path.is_file())
+    names.sort(key=lambda name: first.index(name.as_posix()) if name.as_posix() in first else len(first))
     check_places(target, [name.as_posix() for name in names])
     earlier = Path(tempfile.mkdtemp(dir=stage))
     new = [name for name in names if not os.path.lexists(target / name)]

@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from conftest import noise
@@ -156,3 +157,14 @@ def test_a_report_that_has_no_end_is_not_waited_for(write_song, sum_system, tmp_
         sum_system.mix(song, out)
     sum_system.mix(song, out, overwrite=True)
     assert (out / "session.yaml").is_symlink()
+
+
+def test_the_report_is_there_before_the_files_that_it_lists(sum_system, band, tmp_path, monkeypatch):
+    """A kill between two renames leaves nothing that the next mix would not take for ours."""
+    moved = []
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda self, to: moved.append(Path(to).name) or replace(self, to))
+    sum_system.mix(band, tmp_path / "out")
+    assert moved[:2] == ["report.json", "session.yaml"]
+    (tmp_path / "out/mix.wav").unlink()  # as if killed after the first
+    sum_system.mix(band, tmp_path / "out")

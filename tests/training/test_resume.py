@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def test_killed_after_any_write_it_ends_with_the_same_bits(
     out, snapshots = tmp_path / "out", tmp_path / "snapshots"
     move = wavemix.staging._move_files
 
-    def move_and_copy(stage: Path, target: Path) -> None:
-        move(stage, target)
+    def move_and_copy(stage: Path, target: Path, first: Sequence[str] = ()) -> None:
+        move(stage, target, first)
         if out in target.parents:
             shutil.copytree(out, snapshots / f"{len(list(snapshots.glob('*'))):02}")
 

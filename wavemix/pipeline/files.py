@@ -46,7 +46,7 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
     check_outputs(session, out, list(files.values()), overwrite)
     opened = [partial(_open, session.paths(track)) for track in session.tracks]
     mixing = Mixing(models, session, opened, wishes, session.folder)
-    with staged_folder(out) as stage:
+    with staged_folder(out, first=(REPORT, MANIFEST)) as stage:
         _check_space(out, stage, mixing, delivery, wishes.balance)
         with TemporaryDirectory(dir=stage) as scratch, ExitStack() as spools:
 
