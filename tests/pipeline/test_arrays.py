@@ -106,6 +106,7 @@ KICK = np.ones(1000, np.float32)
         ({"Kick": KICK}, {"roles": {"Kick": "drums/lead"}}, "Kick: drums has no role `lead`; choose from kick"),
         ({"Kick": KICK}, {"gains_db": {"Kick": 1e9}}, "Kick: a gain must lie between -120 and 120 dB"),
         ({"Kick": KICK}, {"sample_rate": 0}, "song: a sample rate of 0 Hz"),
+        ({"Kick": KICK}, {"sample_rate": 44_100.5}, "song: a sample rate of 44100.5 Hz"),
     ],
 )
 def test_what_cannot_be_mixed_is_one_sentence(sum_system, tracks, options, message):

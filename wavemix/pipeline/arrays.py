@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wavemix.audio.arrays import ArrayInfo, checked_array
-from wavemix.audio.files import READABLE, AudioInfo
+from wavemix.audio.files import HIGHEST_RATE, LOWEST_RATE, READABLE, AudioInfo
 from wavemix.audio.labels import Label
 from wavemix.audio.reading import Block
 from wavemix.audio.sides import join_sides
 from wavemix.errors import WavemixError
-from wavemix.pipeline.delivery import HIGHEST_RATE_HZ, Gain
+from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures, deliver, finish
 from wavemix.pipeline.mixing import Mixing, Wishes
 from wavemix.pipeline.report import OutputReport, Report, describe_output
@@ -58,9 +58,9 @@ def mix_in_memory(
     Raises:
         WavemixError: If a track cannot be used or placed, or a model gives no numbers.
     """
-    if not 0 < rate <= HIGHEST_RATE_HZ:
-        raise WavemixError(f"{song}: a sample rate of {rate} Hz cannot be read; give 1 to {HIGHEST_RATE_HZ}.")
-    session, opened = _session(tracks, rate, roles, gains_db, song)
+    if int(rate) != rate or not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise WavemixError(f"{song}: a sample rate of {rate} Hz cannot be read; give {LOWEST_RATE} to {HIGHEST_RATE}.")
+    session, opened = _session(tracks, int(rate), roles, gains_db, song)
     mixing = Mixing(models, session, opened, wishes, song)
     arrays: dict[str, NDArray[np.float32]] = {}
 
