@@ -117,7 +117,7 @@ def test_a_session_goes_with_one_song(run, band, tmp_path):
 def test_unrecognised_and_ignored_files_are_told(run, write_song, sum_weights, tmp_path):
     song = write_song({"xyzzy.wav": noise(0.1), "Song mix.wav": noise(0.1)})
     outcome = run("mix", song, "-o", tmp_path / "out", "--weights", sum_weights)
-    assert "xyzzy.wav: not recognised, mixed as `other`" in outcome.out
+    assert "not recognised, so mixed as `other`: xyzzy.wav" in outcome.out
     assert "Song mix.wav: left out (looks like a finished mix" in outcome.out
 
 
