@@ -23,7 +23,7 @@ def contents(folder):
 
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_a_track_is_never_replaced(sum_system, write_song, early, overwrite):
-    song = write_song({"stems/drums.wav": noise(0.1), "Bass.wav": noise(0.1)})
+    song = write_song({"stems/drums.wav": noise(0.1), "stems/Bass.wav": noise(0.1)})
     before = contents(song)
     with pytest.raises(WavemixError, match="stems/drums.wav: is a track of song"):
         sum_system.mix(song, song, overwrite=overwrite)
