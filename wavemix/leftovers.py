@@ -18,6 +18,9 @@ LOCK = ".lock"
 OLD_SECONDS = 24 * 3600
 """What nobody has touched for so long is nobody's, where no lock can tell."""
 
+REMOVALS, REMOVAL_SECONDS = 20, 0.05
+"""How often a folder's removal is tried, and how long after each try."""
+
 
 @contextmanager
 def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
@@ -36,11 +39,24 @@ def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             lock.write(platform.node().encode())
         folder = Path(lock.name).with_suffix("")
-        folder.mkdir()
         try:
+            folder.mkdir()
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                _remove(folder)
+            except BaseException:  # a signal's, in the midst of it
+                _remove(folder)
+                raise
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; threads that a signal has stopped may put a last file into it meanwhile."""
+    for _ in range(REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(REMOVAL_SECONDS)
 
 
 def sweep(parent: Path, prefix: str) -> None:

@@ -6,8 +6,10 @@ import pytest
 import torch
 from lightning import Trainer
 
+from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.data.datamodule import MixDataModule
 from wavemix.data.inputs import Inputs
+from wavemix.metrics.artefacts import high_frequencies_db
 from wavemix.models import BassModule
 from wavemix.training.baselines import compare, even_gains, fit_gains, likeness, plain_gains
 from wavemix.waveunet import WaveUNet, sum_of_inputs_
@@ -137,12 +139,13 @@ def test_likeness_is_the_ratio_of_powers_of_all_and_of_side(bass):
     net = sum_of_inputs_(WaveUNet(4, levels=3, filters=2))
     summed = song.tracks[0].sum(dim=0, keepdim=True).numpy()
     target = song.target.numpy()
-    found = likeness(song, net)
+    found = likeness(song, net, SAMPLE_RATE)
     power = np.square(target).sum() / np.square(summed - target).sum()
     side = target[0] - target[1]
     assert found.snr_db == pytest.approx(10 * math.log10(power), abs=1e-3)
     assert found.side_snr_db == pytest.approx(0, abs=1e-3)  # the sum has no side: all of the target's is missing
     assert np.abs(side).max() > 0.01
+    assert found.treble_db == pytest.approx(high_frequencies_db(np.repeat(summed, 2, 0), target, SAMPLE_RATE), abs=1e-3)
 
 
 def test_a_mono_target_has_no_side_to_be_like(write_song, net):
@@ -151,4 +154,4 @@ def test_a_mono_target_has_no_side_to_be_like(write_song, net):
     (folder / "song.yaml").write_text("title: A song\n")
     data = MixDataModule(folder.parents[1], "bass", net=net, batch_size=1)
     [song] = data.songs("valid")
-    assert likeness(song, net).side_snr_db is None
+    assert likeness(song, net, SAMPLE_RATE).side_snr_db is None
