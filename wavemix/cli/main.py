@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _lost_output() -> str:
     """Why standard output takes nothing more, in words; empty if it does. What it did not take is dropped."""
     try:
-        sys.stdout.flush()  # what could not be written is still in its buffer
+        print(flush=True)  # what could not be written is in its buffer still, or dropped already
     except OSError as error:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
