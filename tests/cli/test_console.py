@@ -76,7 +76,7 @@ def test_arguments_are_shown_and_not_obeyed(run):
 
 
 def test_standard_output_on_a_full_disk(run, monkeypatch):
-    for arguments in (["models", "info", "drums"], ["--help"], ["--version"]):
+    for arguments in (["models", "info", "drums"], ["models", "list"], ["--help"], ["--version"]):
         with Path("/dev/full").open("w") as full, monkeypatch.context() as patch:
             patch.setattr("sys.stdout", full)
             outcome = run(*arguments)
