@@ -15,22 +15,25 @@ import click
 import numpy as np
 
 from wavemix.audio.rate import SAMPLE_RATE
-from wavemix.data.inputs import engineer_mix, engineer_stems
+from wavemix.data.inputs import engineer_mix
+from wavemix.data.plain import PlainSong
+from wavemix.data.song_audio import SongAudio
 from wavemix.engineer.practice import CHANNELS
+from wavemix.evaluation.mixes import house_stems
 from wavemix.evaluation.songs import read_aligned, songs_in
 from wavemix.metrics.matching import match
 from wavemix.metrics.production import ProductionDistances, production_distances
 
-Material = list[tuple[str, object, object]]
+Material = list[tuple[PlainSong, SongAudio]]
 
 
 def distances(songs: Material) -> tuple[tuple[float, ...], dict[str, tuple[float, ...]]]:
     """Means over the songs, and those of each, in the order of `ProductionDistances`."""
     found = {}
-    for name, song, audio in songs:
-        mix = engineer_mix(engineer_stems(song.tracks, audio.raw, SAMPLE_RATE), SAMPLE_RATE)
+    for song, audio in songs:
+        mix = engineer_mix(house_stems(song, audio, SAMPLE_RATE), SAMPLE_RATE)
         matched, _ = match(mix, audio.mix, SAMPLE_RATE, 0.0)
-        found[name] = astuple(production_distances(matched, audio.mix))
+        found[song.name] = astuple(production_distances(matched, audio.mix))
     return tuple(np.mean(list(found.values()), axis=0)), found
 
 
@@ -50,7 +53,7 @@ def change(text: str) -> None:
 @click.option("--change", "changes", multiple=True, metavar="GROUP.SLOT.FIELD=VALUE")
 def main(folder: Path, changes: tuple[str, ...]) -> None:
     """Print the engineer's distances to the mixes of songs, before and after changes of its rules."""
-    songs = [(song.name, *read_aligned(song, SAMPLE_RATE)) for song in songs_in([folder])]
+    songs = [read_aligned(song, SAMPLE_RATE) for song in songs_in([folder])]
     names = [field.name for field in fields(ProductionDistances)]
     click.echo(f"{'':28}" + "".join(f"{name:>18}" for name in names))
     rounds = {"as it is": ()} | ({"changed": changes} if changes else {})

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from wavemix.data.cache import CachedSong
 from wavemix.data.crops import GridBatches
@@ -13,7 +13,7 @@ from wavemix.data.datamodule import MixDataModule
 from wavemix.data.inputs import Inputs
 from wavemix.dsp.gains import FIT_SAMPLES, best_gains
 from wavemix.metrics.artefacts import energy_above
-from wavemix.models.base import Loss
+from wavemix.models.base import L2, Loss
 from wavemix.session.groups import STEREO
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.network import WaveUNet
@@ -75,7 +75,7 @@ def compare(data: MixDataModule, split: str = "valid", trained: Mixer | WaveUNet
     return tuple(Score(name, error / samples, _ratio_db(errors["silence"], error)) for name, error in errors.items())
 
 
-def validation_loss(data: MixDataModule, net: WaveUNet, loss: Loss = nn.functional.mse_loss) -> float:
+def validation_loss(data: MixDataModule, net: WaveUNet, loss: Loss = L2) -> float:
     """The mean of a loss over the validation songs, as a trainer that chooses by it has it."""
     total, samples = 0.0, 0
     for tracks, target in data.grid("valid"):
