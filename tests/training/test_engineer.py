@@ -13,7 +13,7 @@ from wavemix.errors import WavemixError
 from wavemix.models.base import WARMUP_STEPS, MixingModule
 from wavemix.models.five import DrumsModule
 from wavemix.publishing.adoption import adopt
-from wavemix.training.losses import weighted_squared_error
+from wavemix.training.losses import training_loss, treble_level_error, weighted_squared_error
 from wavemix.training.recipe import RECIPES, Phase, Recipe, read_recipe
 from wavemix.training.scores import likeness_to_engineer
 from wavemix.training.start import starting_net
@@ -144,3 +144,25 @@ def test_an_error_in_the_treble_counts_more_but_no_more_than_all_of_the_target()
     assert weighted(nothing, target) <= 2 * plain(nothing, target)
     assert weighted(nothing, high) == pytest.approx(2 * float(plain(nothing, high)), rel=0.02)
     assert weighted(low, nothing).isfinite()
+
+
+def test_the_treble_level_hears_how_strong_it_is_and_neither_its_phase_nor_what_is_below():
+    def tone(hz: float, phase: float) -> torch.Tensor:
+        return 0.1 * torch.sin(2 * torch.pi * hz / 44_100 * torch.arange(8_820) + phase)
+
+    low, high = tone(500, 0.0), tone(11_000, 0.0)
+    target = torch.stack([low + high, low - high])[None]  # the treble is in the side alone
+    shifted = torch.stack([low + tone(11_000, 2.0), low - tone(11_000, 2.0)])[None]
+    dull = low.expand(1, 2, -1)
+    assert treble_level_error(shifted, target) < 1e-6
+    whole, bands = float(target.square().mean()), 8
+    assert treble_level_error(dull, target) == pytest.approx(whole / bands, rel=0.02)
+    assert treble_level_error((target + dull) / 2, target) == pytest.approx(whole / bands / 4, rel=0.02)
+    assert treble_level_error(2 * dull, dull) < 1e-6
+
+
+def test_a_recipe_adds_the_treble_level_to_what_it_trains_with():
+    mix, target = 0.1 * torch.randn(2, 3, 2, 4_096)
+    recipe = Recipe("vocals", side_weight=10, treble_level_weight=0.5)
+    expected = weighted_squared_error(10)(mix, target) + 0.5 * treble_level_error(mix, target)
+    torch.testing.assert_close(training_loss(recipe)(mix, target), expected)

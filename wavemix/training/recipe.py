@@ -86,6 +86,7 @@ class Recipe:
         stft_weight: Weight of the multi-resolution STFT distance beside the squared error; 0 for the paper's loss.
         side_weight: Weight of the side signal in the squared error; 1 for the paper's loss.
         treble_weight: Weight of the squared error of the second difference; 0 for the paper's loss.
+        treble_level_weight: Weight of the error of the treble's level, by band; 0 for the paper's loss.
         chosen_by: What chooses weights on the validation songs: the paper's `squared_error`, or the `training_loss`.
         gradient_clip: Largest norm of a step's gradient; null for any.
         batch_size: Crops in a step, over all devices together.
@@ -112,6 +113,7 @@ class Recipe:
     stft_weight: float = 0.0
     side_weight: float = 1.0
     treble_weight: float = 0.0
+    treble_level_weight: float = 0.0
     chosen_by: Literal["squared_error", "training_loss"] = "squared_error"
     gradient_clip: float | None = None
     batch_size: int = 16
@@ -137,9 +139,10 @@ class Recipe:
         _require(self.stft_weight >= 0, "stft_weight must not be negative")
         _require(self.side_weight >= 0, "side_weight must not be negative")
         _require(self.treble_weight >= 0, "treble_weight must not be negative")
+        _require(self.treble_level_weight >= 0, "treble_level_weight must not be negative")
         _require(
-            not self.stft_weight or (self.side_weight == 1 and not self.treble_weight),
-            "stft_weight does not go with side_weight or treble_weight",
+            not self.stft_weight or (self.side_weight == 1 and not self.treble_weight and not self.treble_level_weight),
+            "stft_weight does not go with side_weight, treble_weight or treble_level_weight",
         )
         _require(self.gradient_clip is None or self.gradient_clip > 0, "gradient_clip must be above 0")
         lessons = self.teacher == "engineer"
