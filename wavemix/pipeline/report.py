@@ -131,6 +131,7 @@ def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[
             "role": source.track.role,
             "reason": source.track.reason,
             "recognised": source.track.recognised,
+            "confidence": source.track.confidence,
             "rate": source.scan.info.rate,
             "frames": source.scan.info.frames,
             "seconds": round(source.scan.info.seconds, 3),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from wavemix.session.affixes import without_shared
 from wavemix.session.folders import check_one_song, made_of_tracks
 from wavemix.session.found import Found
+from wavemix.session.hearing import Ear
 from wavemix.session.parts import parts_of
 from wavemix.session.purposes import looks_like_a_mix, no_instrument
 from wavemix.session.recorder import check_continuations
@@ -42,6 +43,7 @@ def arrange(
     files: Sequence[Found],
     anyway: bool = False,
     to_use: str = "list it in session.yaml to use it",
+    ear: Ear | None = None,
 ) -> Arrangement:
     """Arrange the sound files of a song.
 
@@ -51,6 +53,7 @@ def arrange(
         files: Its sound files.
         anyway: Whether to take them as one song that starts together where there is a doubt, instead of asking.
         to_use: What a person does to mix what is left out.
+        ear: Who listens to what names do not tell; None for nobody.
 
     Raises:
         WavemixError: If they seem to be several songs, parts of one recording, or of another day.
@@ -71,7 +74,7 @@ def arrange(
     for twins in listening.twins():
         warnings.append(f"{', '.join(found.file.as_posix() for found in twins)}: have the same samples; each is mixed")
     parts, told = parts_of([row for row in zip(kept, starts, strict=True) if row[0].file not in sums])
-    tracks, spare, of_spare = choose_takes(parts, to_use)
+    tracks, spare, of_spare = choose_takes(parts, to_use, ear)
     warnings += told + of_spare
     unplaced = dict.fromkeys(track.file.as_posix() for track in tracks if not track.recognised)
     if unplaced:

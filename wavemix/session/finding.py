@@ -8,11 +8,12 @@ from wavemix.audio.folders import files_below, natural_order
 from wavemix.errors import WavemixError
 from wavemix.session.arranging import arrange
 from wavemix.session.found import look_at
+from wavemix.session.hearing import Ear
 from wavemix.session.session import MANIFEST, REPORT, Ignored, Session
 from wavemix.session.written import read_written
 
 
-def session_from_folder(folder: Path, anyway: bool = False) -> Session:
+def session_from_folder(folder: Path, anyway: bool = False, ear: Ear | None = None) -> Session:
     """Find and place the tracks of a song by sub-folders, file names and headers.
 
     A song in the plain layout (its tracks in `raw/`, beside `stems/` and `mix.*`) is taken from `raw/`.
@@ -20,6 +21,7 @@ def session_from_folder(folder: Path, anyway: bool = False) -> Session:
     Args:
         folder: The song's folder.
         anyway: Whether to take all as one song that starts together where there is a doubt, instead of asking.
+        ear: Who listens to what names do not tell; None for nobody.
 
     Raises:
         WavemixError: If the folder does not exist, holds no sound file that is a track, or has a folder that cannot be
@@ -42,7 +44,7 @@ def session_from_folder(folder: Path, anyway: bool = False) -> Session:
             ignored.append(Ignored(file, reason))
         else:
             files.append(file)
-    arranged = arrange(name, str(folder), [look_at(folder / file, file) for file in files], anyway=anyway)
+    arranged = arrange(name, str(folder), [look_at(folder / file, file) for file in files], anyway=anyway, ear=ear)
     if not arranged.tracks:
         raise WavemixError(
             f"{folder}: holds no tracks; give a folder with sound files ({', '.join(sorted(READABLE))})."

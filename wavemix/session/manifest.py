@@ -12,6 +12,7 @@ from wavemix.documents.yaml_text import dump_yaml, read_yaml
 from wavemix.errors import WavemixError
 from wavemix.session.finding import session_from_folder
 from wavemix.session.groups import GROUPS
+from wavemix.session.hearing import Ear
 from wavemix.session.session import MANIFEST, Ignored, Session, Track
 from wavemix.staging import write_text
 
@@ -22,21 +23,23 @@ HEADER = """\
 # right: a mono file that is the right side of the track's; without it, and in a row of its own, it is another track.
 # channel: which one of its file's channels the track is, from 1; without it, all of them.
 # start_seconds: when it begins; start_times: false, above the tracks, lets all begin together.
+# confidence: how sure its sound was of the group, 0 to 1, where its name did not tell; only for your information.
 # warnings: what to look at; remove what you have settled.
 # Groups and their roles:
 {roles}
 """
 
 SESSION_KEYS = {"song", "folder", "start_times", "tracks", "ignored", "warnings"}
-TRACK_KEYS = {"file", "right", "channel", "group", "role", "reason", "start_seconds", "gain_db", "mute"}
+TRACK_KEYS = {"file", "right", "channel", "group", "role", "reason", "confidence", "start_seconds", "gain_db", "mute"}
 
 
-def open_session(song: Path, manifest: Path | None = None) -> Session:
-    """The session of a song: from the manifest given, else from `session.yaml` in the song, else by names.
+def open_session(song: Path, manifest: Path | None = None, ear: Ear | None = None) -> Session:
+    """The session of a song: from the manifest given, else from `session.yaml` in the song, else by names and sound.
 
     Args:
         song: The song's folder, or a manifest itself.
         manifest: A manifest to use in place of the song's own.
+        ear: Who listens to what names do not tell; None for nobody.
 
     Raises:
         WavemixError: As `load_session` and `session_from_folder`.
@@ -51,7 +54,7 @@ def open_session(song: Path, manifest: Path | None = None) -> Session:
         raise WavemixError(f"{song}: is a file; give the folder that holds the song's tracks.")
     if os.path.lexists(song / MANIFEST):
         return load_session(song / MANIFEST)
-    return session_from_folder(song)
+    return session_from_folder(song, ear=ear)
 
 
 def save_session(session: Session, path: Path) -> None:
@@ -170,7 +173,10 @@ def _row(track: Track) -> dict[str, object]:
         row["gain_db"] = track.gain_db
     if track.mute:
         row["mute"] = True
-    return row | {"reason": track.reason}
+    row["reason"] = track.reason
+    if track.confidence is not None:
+        row["confidence"] = round(track.confidence, 3)
+    return row
 
 
 def _ignored(path: Path, row: object) -> Ignored:
@@ -218,6 +224,7 @@ def _track(path: Path, folder: Path, row: object) -> Track:
             right=right,
             channel=channel,
             start_seconds=_number(entry, "start_seconds", where, "seconds, such as 2.5"),
+            confidence=_number(entry, "confidence", where, "0 to 1") if "confidence" in entry else None,
         )
     except (ValueError, OverflowError) as error:
         raise WavemixError(f"{where}: {error}; correct the line, or leave the track out with `mute: true`.") from error

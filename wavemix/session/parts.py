@@ -46,6 +46,7 @@ class Part:
             right=self.right.file if self.right else None,
             channel=self.channel,
             start_seconds=self.start_seconds,
+            confidence=placement.confidence,
         )
 
 

@@ -9,7 +9,7 @@ A path is read as words, the words are looked up in `wavemix.session.vocabulary`
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 
@@ -27,12 +27,14 @@ class Placement:
         role: Role within the group.
         reason: The folder and the words that decided, and the names of other groups that were passed over.
         recognised: False where nothing known was found: the track went to other/misc and must be reported.
+        confidence: Probability of the group where its sound told it, 0 to 1; None where its name did.
     """
 
     group: str
     role: str
     reason: str
     recognised: bool
+    confidence: float | None = field(default=None, repr=False)
 
 
 def place(path: PurePath) -> Placement:
@@ -60,6 +62,17 @@ def group_of_folder(name: str) -> str | None:
     """The group that a folder's name stands for, None where it names no group or several."""
     text = _Text(name)
     return text.names[0].entry.group if text.names_one_group else None
+
+
+def role_told(group: str, name: str) -> str:
+    """The role in a group that a track's name tells; empty where it tells none, or several.
+
+    Examples:
+        >>> [role_told("drums", name) for name in ("02_Drum Set", "Kick In", "Audio 7")]
+        ['kit', 'kick', '']
+    """
+    roles = {find.entry.role for find in best(_Text(name).words, ROLES[group])}
+    return roles.pop() if len(roles) == 1 else ""
 
 
 def names_instrument(text: str) -> bool:

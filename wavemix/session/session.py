@@ -21,6 +21,7 @@ class Track:
         role: One of the group's roles.
         reason: Why it is there, in words.
         recognised: Whether anything told us; if not, it went to `other` for want of better.
+        confidence: Probability of its group where its sound told it, 0 to 1; None where its name did, or a person.
         gain_db: What a person wants it louder by than its model would hear it.
         mute: Whether a person wants it out of the mix.
         right: The file of its right side, where a stereo track lies in two mono files.
@@ -28,7 +29,7 @@ class Track:
         start_seconds: When it begins, from the start of the song.
 
     Raises:
-        ValueError: As `check_gain_db`, or if there can be no such channel or start.
+        ValueError: As `check_gain_db`, or if there can be no such channel, start or confidence.
     """
 
     file: PurePath
@@ -41,6 +42,7 @@ class Track:
     right: PurePath | None = None
     channel: int | None = None
     start_seconds: float = 0.0
+    confidence: float | None = None
 
     def __post_init__(self) -> None:
         check_gain_db(self.gain_db)
@@ -50,6 +52,8 @@ class Track:
             raise ValueError(f"channels count from 1, got {self.channel}")
         if not 0 <= self.start_seconds < math.inf:
             raise ValueError(f"a track starts 0 or more seconds into the song, got {self.start_seconds}")
+        if self.confidence is not None and not 0 <= self.confidence <= 1:
+            raise ValueError(f"a confidence is 0 to 1, got {self.confidence}")
 
     @property
     def label(self) -> str:

@@ -4,22 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wavemix.session.context import place_together
+from wavemix.session.hearing import Ear, by_sound
 from wavemix.session.parts import Part
 from wavemix.session.purposes import bare_name, spare_take, without_spare
 from wavemix.session.session import Ignored, Track
 
 
-def choose_takes(parts: Sequence[Part], to_use: str) -> tuple[list[Track], list[Ignored], list[str]]:
+def choose_takes(
+    parts: Sequence[Part], to_use: str, ear: Ear | None = None
+) -> tuple[list[Track], list[Ignored], list[str]]:
     """Place the parts of a song; returns its tracks, the takes that are left out, and what a person should look at.
 
     Args:
         parts: What is to be mixed.
         to_use: What a person does to mix what is left out.
+        ear: Who listens to what names do not tell; None for nobody.
     """
     names = [bare_name(part.name) for part in parts]
     words = [spare_take(part.name, frozenset(names[:at] + names[at + 1 :])) for at, part in enumerate(parts)]
     paths = [without_spare(part.name) if word else part.name for part, word in zip(parts, words, strict=True)]
-    tracks = [part.track(placement) for part, placement in zip(parts, place_together(paths), strict=True)]
+    placements = by_sound(place_together(paths), [(part.found.info, part.channel) for part in parts], ear)
+    tracks = [part.track(placement) for part, placement in zip(parts, placements, strict=True)]
     best: dict[tuple[str, str] | None, Track] = {}
     for track, word in zip(tracks, words, strict=True):
         if not word:
