@@ -45,7 +45,8 @@ def weighted_squared_error(side_weight: float = 1.0, treble_weight: float = 0.0)
 
     Args:
         side_weight: Weight of the error of left minus right; 1 for the mean squared error as it is.
-        treble_weight: Weight of the squared error of the second difference; 0 for none.
+        treble_weight: Weight of the squared error of the second difference; 0 for none. Left minus right counts once in
+            it: its treble can hardly be foretold, and weighing its error would only take it away.
     """
 
     def loss(mix: Tensor, target: Tensor) -> Tensor:
@@ -53,9 +54,8 @@ def weighted_squared_error(side_weight: float = 1.0, treble_weight: float = 0.0)
         if not treble_weight:
             return _of_sides(error, side_weight).mean()
         share = _power(target) / (_power(target.diff(n=2)) + _TINY)
-        return (
-            _of_sides(error, side_weight) + share.clamp(max=treble_weight) * _of_sides(error.diff(n=2), side_weight)
-        ).mean()
+        treble_error = error.diff(n=2).square().mean((-2, -1))
+        return (_of_sides(error, side_weight) + share.clamp(max=treble_weight) * treble_error).mean()
 
     return loss
 
