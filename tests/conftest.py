@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from hub_environment import HUB_PORT
 from hub_server import TOKEN, HubServer
 
 from wavemix.cli import main
+from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Engine
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import LITE, TASKS
@@ -105,6 +107,25 @@ def sum_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sum_system(sum_weights: Path) -> AutoMix:
     return AutoMix.from_pretrained(sum_weights, engine=Engine("cpu"))
+
+
+@pytest.fixture(scope="session")
+def soundfont() -> Path:
+    """A soundfont, and fluidsynth to play it. Without them tests are skipped, but not where all are meant to run."""
+    from wavemix.rendering.soundfont import installed_soundfont
+
+    missing = []
+    if not shutil.which("fluidsynth"):
+        missing.append("fluidsynth")
+    try:
+        path = installed_soundfont()
+    except WavemixError:
+        missing.append("a soundfont")
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(f"{missing} not installed")
+    if missing:
+        pytest.skip(f"{missing} not installed")
+    return path
 
 
 def noise(seconds: float, channels: int = 1, rate: int = RATE, seed: int = 0, level: float = 0.1) -> np.ndarray:

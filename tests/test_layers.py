@@ -10,7 +10,7 @@ import wavemix
 PACKAGE = Path(wavemix.__file__).parent
 
 LAYERS = [
-    ("crew", "errors", "leftovers", "version"),
+    ("crew", "errors", "leftovers", "version", "workers"),
     ("documents", "shipped", "staging"),
     ("audio",),
     ("dsp", "waveunet", "statistics", "synthesis"),

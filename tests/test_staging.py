@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from wavemix import leftovers
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder, stays_inside
 
@@ -122,6 +123,28 @@ def test_what_a_dead_process_left_goes_and_what_a_living_one_has_stays(out):
     write(out, "new")
     assert hidden(out) == []
     assert contents(out) == dict.fromkeys(NAMES, "new")
+
+
+def test_what_was_killed_between_its_lock_and_its_folder_goes(out):
+    (out / ".wavemix-dead.lock").touch()
+    write(out, "new")
+    assert hidden(out) == []
+
+
+def test_a_lock_that_another_process_swept_is_made_anew(out, monkeypatch):
+    """Nobody holds it in the moment between its making and its locking."""
+    flock = leftovers.fcntl.flock
+
+    def swept(file, how) -> None:
+        if isinstance(file, int) and not taken:
+            taken.append([lock.unlink() for lock in out.glob(".wavemix-*.lock")])
+        flock(file, how)
+
+    taken = []
+    monkeypatch.setattr(leftovers.fcntl, "flock", swept)
+    with leftovers.own_folder(out, ".wavemix-") as folder:
+        assert taken and folder.is_dir() and folder.with_suffix(".lock").exists()
+    assert hidden(out) == []
 
 
 def test_without_a_lock_and_of_other_machines_only_what_is_old_goes(out):

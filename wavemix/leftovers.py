@@ -1,5 +1,6 @@
 """Folders for files on the way, which a killed process does not leave for ever."""
 
+import os
 import platform
 import shutil
 import tempfile
@@ -18,6 +19,9 @@ LOCK = ".lock"
 OLD_SECONDS = 24 * 3600
 """What nobody has touched for so long is nobody's, where no lock can tell."""
 
+SCRATCH_PREFIX = "wavemix-scratch-"
+"""Names of folders in the system's folder for temporary files begin with it."""
+
 REMOVALS, REMOVAL_SECONDS = 20, 0.05
 """How often a folder's removal is tried, and how long after each try."""
 
@@ -33,12 +37,8 @@ def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
         prefix: What its name begins with.
     """
     sweep(parent, prefix)
-    with tempfile.NamedTemporaryFile(buffering=0, prefix=prefix, suffix=LOCK, dir=parent) as lock:
-        with suppress(OSError):  # a disk that knows no locks: then nobody gets this one
-            if fcntl is not None:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            lock.write(platform.node().encode())
-        folder = Path(lock.name).with_suffix("")
+    with _own_lock(parent, prefix) as lock:
+        folder = lock.with_suffix("")
         try:
             folder.mkdir()
             yield folder
@@ -48,6 +48,37 @@ def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
             except BaseException:  # a signal's, in the midst of it
                 _remove(folder)
                 raise
+
+
+@contextmanager
+def _own_lock(parent: Path, prefix: str) -> Iterator[Path]:
+    """A file that this process has locked, gone at the end."""
+    while True:
+        number, name = tempfile.mkstemp(LOCK, prefix, parent)
+        try:
+            with suppress(OSError):  # a disk that knows no locks: then nobody gets this one
+                if fcntl is not None:
+                    fcntl.flock(number, fcntl.LOCK_EX)
+            if Path(name).exists():  # else another process has swept it in the moment before
+                with suppress(OSError):
+                    os.write(number, platform.node().encode())
+                yield Path(name)
+                return
+        finally:
+            os.close(number)
+            Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """An empty folder of this process's own in the system's folder for such; those of dead processes are removed."""
+    with own_folder(Path(tempfile.gettempdir()), SCRATCH_PREFIX) as folder:
+        yield folder
+
+
+def sweep_scratch() -> None:
+    """Remove the scratch folders of dead processes."""
+    sweep(Path(tempfile.gettempdir()), SCRATCH_PREFIX)
 
 
 def _remove(folder: Path) -> None:
@@ -78,11 +109,11 @@ def sweep(parent: Path, prefix: str) -> None:
 
 def _sweep_locked(lock: Path) -> None:
     folder = lock.with_suffix("")
-    if fcntl is None or not (folder.is_dir() or _old(lock)):  # a lock is made a moment before its folder
+    if fcntl is None:
         return
     with suppress(OSError), lock.open("rb+") as file:  # in use, or another user's
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if file.read().decode(errors="replace") in ("", platform.node()) or _old(folder):
+        if file.read().decode(errors="replace") in ("", platform.node()) or _old(folder if folder.is_dir() else lock):
             shutil.rmtree(folder, ignore_errors=True)
             lock.unlink()
 

@@ -90,6 +90,15 @@ def _problem(place: Path, folders: Sequence[Path]) -> str:
     return ""
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from all others, by whatever name it goes; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def stays_inside(name: object) -> bool:
     """Whether this is a relative path that never leads up: names in files that we find may be anything."""
     if not isinstance(name, str) or not name or "\0" in name:

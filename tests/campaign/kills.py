@@ -2,126 +2,84 @@
 
     python tests/campaign/kills.py --rounds 50
 
-runs `mix`, `prepare`, `train` and `batch` in processes that are forked from one with everything loaded, and
-holds after each: no traceback, what was there before is there unchanged or is whole and new, and the same command then
-ends well and leaves nothing hidden. The tests run a part of it.
+runs `mix`, `prepare`, `train`, `batch`, `render` and `evaluate`, each disturbed once or twice in a round: by SIGKILL,
+SIGTERM, SIGINT or SIGHUP at any time or between any two operations on files, by a limit on the size of files, or by a
+small device that is full (where one may be mounted). It holds after each: no traceback, nobody waits, no process and
+nothing hidden is left by what was told to end, at most 2 GB of memory, and what was there before is there unchanged or
+is whole and new; and that the same command then ends well with the same files as ever, and leaves nothing, whatever was
+killed before. It prints how long a command went on after a signal that asks it to end: in seconds, and in seconds of a
+core, which other programs do not lengthen. The tests run a part of it.
 """
 
 import argparse
 import hashlib
 import os
 import random
-import resource
+import shutil
 import signal
+import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from campaign.commands import End, SmallDevice, Trial, Way, empty, may_mount, run
+
 MOST_BYTES = 2 * 10**9
-MOST_SECONDS_AFTER = 10.0
-"""From a signal to the end of the process, on a machine that has nothing else to do."""
 
-SMALLEST_FILE_BYTES = 2_000
+MOST_SECONDS = 600.0
+"""A command that takes longer hangs."""
 
-AT_LEAST_SECONDS = 0.05
-"""Before a signal: a forked process is not at once what it is to be."""
+SMALLEST_FILE_BYTES, SMALLEST_DEVICE_BYTES, DEVICE_PAGES = 2_000, 40_000, 4_096
 
+WAYS = ("kill", "signal", "files", "device")
 
-@dataclass
-class Trial:
-    """A command that may be run again and again.
+AGAIN = 0.3
+"""Chance that a command is disturbed again before it may end."""
 
-    Attributes:
-        name: Of the command.
-        arguments: Its arguments.
-        inputs: What it must never change.
-        out: Where it writes.
-        seconds: That it takes when nothing disturbs it; 0 until that is known.
-        statuses: With which it may end when nothing disturbs it.
-    """
+POLITE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-    name: str
-    arguments: Sequence[object]
-    inputs: Path
-    out: Path
-    seconds: float = 0.0
-    statuses: Sequence[int] = field(default=(0,))
+NOTES = "notes of mine.txt"
+"""A person's file in the folder that a command writes into."""
 
 
 @dataclass(frozen=True)
-class End:
-    """How a process ended.
+class Limits:
+    """Of the time from a signal that asks a command to end to its end.
 
     Attributes:
-        status: As a shell has it: negative for the signal that killed it.
-        said: On standard error.
-        seconds: From its start.
-        seconds_after: From the signal, if there was one.
-        most_bytes: Of memory.
+        seconds: On a machine that has nothing else to do.
+        work_seconds: What it may compute in that time.
     """
 
-    status: int
-    said: str
-    seconds: float
-    seconds_after: float
-    most_bytes: int
+    seconds: float = 10.0
+    work_seconds: float = 1.0
 
 
-def run(
-    arguments: Sequence[object], sent: signal.Signals | None = None, after: float = 0.0, largest_file: int = 0
-) -> End:
-    """The command line in a forked process.
+@dataclass
+class Found:
+    """What came of all rounds of a command.
 
-    Args:
-        arguments: Of the command line.
-        sent: A signal that it gets.
-        after: So many seconds after its start.
-        largest_file: Bytes that no file may pass, as if the disk were full; 0 for any.
+    Attributes:
+        faults: In words.
+        disturbed: How often the command had not ended before it was disturbed.
+        seconds_after: The longest time from a polite signal to the end.
+        work_seconds_after: The most work in that time.
+        most_bytes: The most memory.
     """
-    with tempfile.TemporaryFile() as said:
-        started = time.monotonic()
-        child = os.fork()
-        if not child:
-            _become(arguments, said.fileno(), largest_file)
-        sent_at = 0.0
-        if sent is not None:
-            time.sleep(after)
-            sent_at = time.monotonic()
-            os.kill(child, sent)
-        _, status, used = os.wait4(child, 0)
-        ended = time.monotonic()
-        said.seek(0)
-        text = said.read().decode(errors="replace")
-    code = os.waitstatus_to_exitcode(status)
-    return End(code, text, ended - started, ended - sent_at if sent_at else 0.0, 1024 * used.ru_maxrss)
 
+    faults: list[str] = field(default_factory=list)
+    disturbed: int = 0
+    seconds_after: float = 0.0
+    work_seconds_after: float = 0.0
+    most_bytes: int = 0
 
-def _become(arguments: Sequence[object], said: int, largest_file: int) -> None:
-    """Be the command, in the child; never returns."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(said, 2)
-    status = 1
-    try:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
-        if largest_file:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
-        from wavemix.cli import main
-
-        main([str(argument) for argument in arguments])
-    except SystemExit as leave:
-        status = leave.code if isinstance(leave.code, int) else 0
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
+    def add(self, end: End) -> None:
+        """Note what a run took."""
+        self.seconds_after = max(self.seconds_after, end.seconds_after)
+        self.work_seconds_after = max(self.work_seconds_after, end.work_seconds_after)
+        self.most_bytes = max(self.most_bytes, end.most_bytes)
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -133,77 +91,188 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def leftovers(folder: Path) -> list[str]:
-    """What is hidden in a folder as only things on the way are."""
-    found = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.name.startswith(".wavemix-")]
-    return found + [path.name for path in folder.rglob("*.part")]
+def products(folder: Path) -> frozenset[tuple[str, str]]:
+    """The hashes of what a command is run for: its sound files, weights and tables; not of a training under way."""
+    kept = (".wav", ".flac", "model.safetensors", "results.csv")
+    found = hashes(folder).items()
+    return frozenset((name, row) for name, row in found if name.endswith(kept) and not name.startswith("training/"))
+
+
+def leftovers(trial: Trial) -> list[str]:
+    """What is hidden in a folder as only things on the way are, and what is in that of temporary files."""
+    found = [path for path in trial.out.rglob("*") if path.name.startswith(".wavemix-") or path.suffix == ".part"]
+    return [str(path) for path in (*found, *trial.temporary.iterdir())]
 
 
 def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
-def disturb(trial: Trial, chance: random.Random, most_seconds_after: float) -> list[str]:
-    """Disturb a command once in a random way, then let it end; what was not as it should be, in words."""
-    before = hashes(trial.inputs)
-    faults: list[str] = []
-    way = chance.choice(("SIGKILL", "SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "disk"))
-    if way == "disk":
-        largest = round(SMALLEST_FILE_BYTES * 1000 ** chance.random())
-        end, what = run(trial.arguments, largest_file=largest), f"files of at most {largest} bytes"
-    else:
-        after = AT_LEAST_SECONDS + chance.random() * trial.seconds
-        end, what = run(trial.arguments, signal.Signals[way], after), f"{way} after {after:.2f} s"
-    if "Traceback" in end.said:
-        faults.append(f"{trial.name}, {what}: {end.said}")
-    if end.seconds_after > most_seconds_after:
-        faults.append(f"{trial.name}, {what}: went on for {end.seconds_after:.1f} s")
-    if way not in ("SIGKILL", "disk") and end.status not in (
-        *trial.statuses,
-        128 + signal.Signals[way],
-        -signal.Signals[way],
-    ):
-        faults.append(f"{trial.name}, {what}: status {end.status}: {end.said}")
-    if way != "SIGKILL" and end.status >= 0 and (left := leftovers(trial.out)):
-        faults.append(f"{trial.name}, {what}: left {left}")
-    again = run(trial.arguments)
-    if again.status not in trial.statuses:
-        faults.append(f"{trial.name} after {what}: status {again.status}: {again.said}")
-    if left := leftovers(trial.out):
-        faults.append(f"{trial.name} after {what}: still left {left}")
-    if hashes(trial.inputs) != before:
-        faults.append(f"{trial.name}, {what}: an input is another now")
-    if max(end.most_bytes, again.most_bytes) > MOST_BYTES:
-        faults.append(f"{trial.name}, {what}: took {max(end.most_bytes, again.most_bytes) / 1e6:.0f} MB")
-    return faults
-
-
 def measure(trial: Trial) -> None:
-    """Run a command as it is, and see how long it takes."""
-    end = run(trial.arguments)
-    if end.status not in trial.statuses:
+    """Run a command as it is, and see how long it takes and what it gives."""
+    empty(trial.out)
+    end = run(trial)
+    if end.status:
         raise RuntimeError(f"{trial.name} does not run at all: status {end.status}: {end.said}")
-    trial.seconds = end.seconds
+    trial.seconds, trial.operations, trial.products = end.seconds, end.operations, products(trial.out)
+    if not trial.products:
+        raise RuntimeError(f"{trial.name} gives nothing")
+
+
+def play(trial: Trial, chance: random.Random, ways: Sequence[str], limits: Limits, found: Found) -> None:
+    """Disturb a command, one way after the other, then let it end; what was not as it should be is noted.
+
+    Args:
+        trial: The command.
+        chance: Chooses places.
+        ways: One or two of `WAYS`.
+        limits: Of the time from a signal to the end.
+        found: Gets what came of it.
+    """
+    inputs = hashes(trial.inputs)
+    if chance.random() < 0.8:
+        empty(trial.out)
+    empty(trial.temporary)
+    trial.out.mkdir(parents=True, exist_ok=True)
+    (trial.out / NOTES).write_text("mine\n")
+    done: list[str] = []
+    for kind in ways:
+        if kind == "device":
+            done.append(_on_small_device(trial, chance, found))
+        else:
+            done.append(_disturb(trial, _way(trial, kind, chance), limits, found))
+    history = f"{trial.name} after {' and '.join(done)}"
+    again = run(trial, most_seconds=MOST_SECONDS)
+    found.add(replace(again, seconds_after=0.0))
+    if again.status:
+        found.faults.append(f"{history}: status {again.status}: {again.said}")
+    elif products(trial.out) != trial.products:
+        found.faults.append(f"{history}: gave other files: {_names(products(trial.out) ^ trial.products)}")
+    if left := leftovers(trial):
+        found.faults.append(f"{history}: still left {left}")
+    if hashes(trial.inputs) != inputs:
+        found.faults.append(f"{history}: an input is another now")
+    _check_notes(trial, history, found)
+
+
+def _way(trial: Trial, kind: str, chance: random.Random) -> Way:
+    if kind == "files":
+        return Way(largest_file=round(SMALLEST_FILE_BYTES * 1000 ** chance.random()))
+    sent = signal.SIGKILL if kind == "kill" else chance.choice(POLITE)
+    if chance.random() < 0.5:
+        return Way(sent, operation=1 + chance.randrange(trial.operations))
+    return Way(sent, seconds=0.01 + chance.random() * trial.seconds)
+
+
+def _disturb(trial: Trial, way: Way, limits: Limits, found: Found) -> str:
+    """Disturb a command once; gives in words how."""
+    end = run(trial, way, MOST_SECONDS)
+    what = f"{trial.name}, {way}"
+    killed = way.sent == signal.SIGKILL
+    _check(trial, end, what, found, killed)
+    polite = way.sent is not None and not killed
+    found.disturbed += end.status != 0
+    if polite:
+        found.add(end)
+        assert way.sent is not None
+        if end.status not in (0, 128 + way.sent, -way.sent):
+            found.faults.append(f"{what}: status {end.status}: {end.said}")
+        if end.seconds_after > limits.seconds or end.work_seconds_after > limits.work_seconds:
+            found.faults.append(
+                f"{what}: went on for {end.seconds_after:.1f} s, computing for {end.work_seconds_after:.1f} s"
+            )
+    return str(way)
+
+
+def _on_small_device(trial: Trial, chance: random.Random, found: Found) -> str:
+    """Run a command where its outputs or its temporary files are on a device that is too small, then on a larger."""
+    place = chance.choice((trial.out, trial.out, trial.temporary))
+    empty(place)
+    size = round(SMALLEST_DEVICE_BYTES * 200 ** chance.random()) // DEVICE_PAGES * DEVICE_PAGES
+    what = f"a device of {size} bytes for {place.name}"
+    with SmallDevice(place, size) as device:
+        (trial.out / NOTES).write_text("mine\n")
+        end = run(trial, most_seconds=MOST_SECONDS)
+        found.disturbed += end.status != 0
+        _check(trial, end, f"{trial.name}, {what}", found)
+        if end.status not in (0, 1) or (end.status == 1 and "full" not in end.said and "free" not in end.said):
+            found.faults.append(f"{trial.name}, {what}: status {end.status}: {end.said}")
+        device.grow(10**9)
+        again = run(trial, most_seconds=MOST_SECONDS)
+        if again.status or products(trial.out) != trial.products:
+            found.faults.append(f"{trial.name}, {what}, then larger: status {again.status}: {again.said}")
+        _check(trial, again, f"{trial.name}, {what}, then larger", found)
+    if place == trial.out:
+        (trial.out / NOTES).write_text("mine\n")
+    return what
+
+
+def _check(trial: Trial, end: End, what: str, found: Found, killed: bool = False) -> None:
+    """What holds after every end."""
+    if "Traceback" in end.said or "Exception ignored" in end.said or (not end.said and end.status == 1):
+        found.faults.append(f"{what}: status {end.status}: {end.said}")
+    if end.seconds > MOST_SECONDS:
+        found.faults.append(f"{what}: hung")
+    if end.orphans:
+        found.faults.append(f"{what}: left the processes {end.orphans}")
+    if end.most_bytes > MOST_BYTES:
+        found.faults.append(f"{what}: took {end.most_bytes / 1e6:.0f} MB")
+    known = dict(trial.products)
+    if torn := [name for name, found_hash in products(trial.out) if known.get(name) != found_hash]:
+        found.faults.append(f"{what}: torn or of unknown origin: {torn}")
+    if not killed and (left := leftovers(trial)):
+        found.faults.append(f"{what}: left {left}")
+    _check_notes(trial, what, found)
+
+
+def _check_notes(trial: Trial, what: str, found: Found) -> None:
+    notes = trial.out / NOTES
+    if not notes.is_file() or notes.read_text() != "mine\n":
+        found.faults.append(f"{what}: a person's file is gone")
+
+
+def _names(rows: frozenset[tuple[str, str]]) -> list[str]:
+    return sorted({name for name, _ in rows})
 
 
 def main() -> int:
     """Disturb every command many times; 1 if anything was not as it should be."""
-    from campaign.trials import trials
+    from campaign.trials import COMMANDS, trials
 
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=50)
-    parser.add_argument("--only", default="", help="name of a command")
+    parser.add_argument("--only", nargs="*", default=COMMANDS, help="names of commands")
+    parser.add_argument("--ways", nargs="*", default=list(dict.fromkeys(WAYS)), help="how they are disturbed")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=MOST_SECONDS_AFTER, help="most from a signal to the end")
+    parser.add_argument("--length", type=float, default=0.5, help="seconds of a song")
+    parser.add_argument("--busy", action="store_true", help="allow any time from a signal to the end")
     options = parser.parse_args()
-    chance, faults = random.Random(options.seed), 0
-    with tempfile.TemporaryDirectory() as folder:
-        for trial in (trial for trial in trials(Path(folder)) if options.only in ("", trial.name)):
+    ways = [way for way in WAYS if way in options.ways]
+    if "device" in ways and not may_mount():
+        if subprocess.run(["unshare", "-Urm", "true"], capture_output=True).returncode == 0:
+            os.environ["WAVEMIX_CAMPAIGN_MOUNTS"] = "1"
+            os.execvp("unshare", ["unshare", "-Urm", sys.executable, *sys.argv])
+        print("no device is filled: this user may not mount any")
+        ways = [way for way in ways if way != "device"]
+    faults, limits = 0, Limits(MOST_SECONDS, MOST_SECONDS) if options.busy else Limits()
+    folder = Path(tempfile.mkdtemp())
+    try:
+        for trial in trials(folder, options.only, options.length):
+            chance, found = random.Random(options.seed), Found()
             measure(trial)
-            found = [fault for _ in range(options.rounds) for fault in disturb(trial, chance, options.seconds)]
-            print(f"{trial.name}: {options.rounds} times, {len(found)} faults")
-            print("\n".join(found))
-            faults += len(found)
+            for number in range(options.rounds):
+                more = [chance.choice(ways)] if chance.random() < AGAIN else []
+                play(trial, chance, [ways[number % len(ways)], *more], limits, found)
+            print(
+                f"{trial.name}: {options.rounds} rounds, disturbed {found.disturbed} times, {len(found.faults)} faults"
+                f"; {trial.seconds:.1f} s by itself, at most {found.seconds_after:.2f} s from a signal to the end, "
+                f"{found.work_seconds_after:.2f} s of them work, and {found.most_bytes / 1e6:.0f} MB",
+                flush=True,
+            )
+            print("".join(f"  {fault}\n" for fault in found.faults), end="", flush=True)
+            faults += len(found.faults)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     return int(faults > 0)
 
 

@@ -14,7 +14,7 @@ import pytest
 from catalogue.results import marks
 
 from wavemix.catalogue import Outcome, Pace, Song
-from wavemix.catalogue.scratch import PREFIX, scratch_folder
+from wavemix.leftovers import SCRATCH_PREFIX, scratch_folder
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_done_twice(b
     assert len({mark["worker"] for mark in final.values()}) >= 2
     for name, seen in written.items():  # once written, a song was never written again
         assert len(seen) == 2, (name, seen)
-    assert not list(Path(tempfile.gettempdir()).glob(f"{PREFIX}*[!k]"))
+    assert not list(Path(tempfile.gettempdir()).glob(f"{SCRATCH_PREFIX}*[!k]"))
 
 
 def test_an_interrupt_ends_the_workers_and_the_batch_goes_on_later(batch, write_catalogue, tmp_path, tiny_weights):
@@ -123,11 +123,11 @@ def test_what_is_wrong_with_the_whole_batch_is_said_at_once(batch, write_catalog
 
 def test_scratch_of_dead_processes_goes_and_that_of_living_ones_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (tmp_path / f"{PREFIX}dead").mkdir()
-    (tmp_path / f"{PREFIX}dead.lock").touch()
-    (tmp_path / f"{PREFIX}dead/stem.wav").touch()
-    (tmp_path / f"{PREFIX}dead without a lock").mkdir()
-    os.utime(tmp_path / f"{PREFIX}dead without a lock", (0, 0))
+    (tmp_path / f"{SCRATCH_PREFIX}dead").mkdir()
+    (tmp_path / f"{SCRATCH_PREFIX}dead.lock").touch()
+    (tmp_path / f"{SCRATCH_PREFIX}dead/stem.wav").touch()
+    (tmp_path / f"{SCRATCH_PREFIX}dead without a lock").mkdir()
+    os.utime(tmp_path / f"{SCRATCH_PREFIX}dead without a lock", (0, 0))
     with scratch_folder() as one, scratch_folder() as other:
         assert one.is_dir() and other.is_dir()
         assert len(list(tmp_path.iterdir())) == 4

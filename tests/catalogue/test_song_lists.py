@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from wavemix.catalogue import Song, read_catalogue
+from wavemix.catalogue import Destination, Song, read_catalogue
+from wavemix.catalogue.failures import write_failures
 from wavemix.errors import WavemixError
 
 
@@ -26,7 +27,9 @@ def test_all_forms_list_the_same_songs(tmp_path, file, text):
 def test_a_folder_lists_its_sub_folders_but_not_an_output_in_it(tmp_path):
     for name in ("b", "a", ".hidden", "out"):
         (tmp_path / name).mkdir()
-    (tmp_path / "out/failures.csv").touch()
+    write_failures(Destination(str(tmp_path / "out")), [])
+    (tmp_path / "b/failures.csv").touch()  # a person's, whose song is no output for that
+    (tmp_path / "b/batch.json").write_text("[]")
     (tmp_path / "notes.txt").touch()
     assert read_catalogue(tmp_path) == (Song("a", tmp_path / "a"), Song("b", tmp_path / "b"))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -243,6 +244,61 @@ def test_an_interrupt_leaves_whole_songs_only(plain: Path, tmp_path: Path, monke
     assert not list(out.glob(".*"))
     outcomes = run("folder", plain, out)
     assert {name for name, outcome in outcomes.items() if outcome.kept} == {"finished"}
+
+
+def test_what_a_person_put_beside_a_prepared_song_is_not_removed_with_it(plain: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("folder", plain, out)
+    source, song = plain / "train/late/song.yaml", out / "train/late"
+    (song / "notes.txt").write_text("mine")
+    assert run("folder", plain, out)["late"].kept
+    source.write_text(source.read_text() + "artist: Somebody\n")
+    outcome = run("folder", plain, out)["late"]
+    assert outcome.failed and "late/notes.txt: was not written by wavemix and would be lost" in outcome.notes[0]
+    assert (song / "notes.txt").read_text() == "mine"
+    assert open_song(song).artist == ""
+    (song / "notes.txt").unlink()
+    (song / ".DS_Store").touch()
+    outcome = run("folder", plain, out)["late"]
+    assert outcome.song and outcome.song.artist == "Somebody"
+
+
+def test_a_prepared_song_yaml_that_was_edited_stays(plain: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("folder", plain, out)
+    facts = out / "train/late/song.yaml"
+    facts.write_text(facts.read_text() + "mood: sad\n")
+    outcome = run("folder", plain, out)["late"]
+    assert outcome.failed and "song.yaml: was edited and would be lost" in outcome.notes[0]
+    assert "mood: sad" in facts.read_text()
+
+
+def test_a_song_of_a_person_is_not_replaced(plain: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(plain / "train/late", out / "train/late")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    outcome = run("folder", plain, out)["late"]
+    assert outcome.failed and "was not written by wavemix" in outcome.notes[0]
+    assert all(path.read_bytes() == data for path, data in before.items())
+
+
+def test_a_person_s_file_stays_where_a_song_changes_its_split(plain: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("folder", plain, out)
+    notes = out / "train/late/notes.txt"
+    notes.write_text("mine")
+    shutil.move(plain / "train/late", plain / "valid/late")
+    assert "notes.txt: was not written by wavemix" in run("folder", plain, out)["late"].notes[0]
+    assert notes.read_text() == "mine" and not (out / "valid/late").exists()
+
+
+def test_a_song_that_a_killed_preparation_did_not_list_is_ours(plain: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("folder", plain, out)
+    (out / "manifest.json").unlink()  # what is killed before its ledger says so has the same files
+    outcomes = run("folder", plain, out)
+    assert not any(outcome.failed or outcome.kept for outcome in outcomes.values())
+    assert all(outcome.kept for outcome in run("folder", plain, out).values())
 
 
 def test_every_file_comes_to_the_rate(write_song: WriteSong, tmp_path: Path) -> None:

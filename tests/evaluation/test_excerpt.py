@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 from conftest import RATE, noise, read
@@ -114,3 +116,14 @@ def test_the_command_writes_all_mixes_equally_loud(static_song, tiny_weights, tm
     assert levels == pytest.approx([levels[0]] * len(files), abs=0.01)
     assert f"{levels[0]:.1f} LUFS" in done.out
     assert np.allclose(read(out / "static/engineer.wav"), read(out / "static/reference.wav"))
+    again = run("excerpt", static_song, "-o", out, *options)
+    assert again.status == 1 and "static/reference.wav: is there already" in again.err
+
+
+def test_what_an_excerpt_is_cut_from_is_never_replaced(static_song, tiny_weights, tmp_path, run):
+    song = shutil.copytree(static_song, tmp_path / "songs" / "static")
+    before = (song / "mix.wav").read_bytes()
+    options = ("--mix", f"mix={song / 'mix.wav'}", "--weights", tiny_weights, "--overwrite")
+    done = run("excerpt", song, "-o", tmp_path / "songs", *options)
+    assert done.status == 1 and "static/mix.wav: is what an excerpt is to be cut from" in done.err
+    assert (song / "mix.wav").read_bytes() == before

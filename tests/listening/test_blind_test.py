@@ -87,7 +87,16 @@ def test_the_same_seed_gives_the_same_files_and_another_other_hashes(exported, m
     other = write_test([mixes], tmp_path / "other", "Which one?", seed=1, seconds=1.0)
     assert again.page.read_bytes() == exported.page.read_bytes()
     assert again.key.read_bytes() == exported.key.read_bytes()
+    write_test([mixes], tmp_path / "again", "Which one?", seconds=1.0)  # with the same key: it is not another test
     assert not json.loads(other.key.read_text())["mixes"].keys() & json.loads(exported.key.read_text())["mixes"].keys()
+
+
+def test_the_key_of_another_test_is_never_replaced(write_mixes, tmp_path):
+    mixes = write_mixes("song", a=noise(1.0, 2, RATE), b=noise(1.0, 1, RATE))
+    before = write_test([mixes], tmp_path / "test", seconds=1.0).key.read_bytes()
+    with pytest.raises(WavemixError, match="key.json: is the key of another test"):
+        write_test([mixes], tmp_path / "test", seed=1, seconds=1.0)
+    assert (tmp_path / "test" / "key.json").read_bytes() == before
 
 
 def test_the_loudest_passage_is_taken(write_mixes):

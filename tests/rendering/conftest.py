@@ -1,16 +1,12 @@
-"""Small MIDI files, one-shots of plain tones, and a soundfont where one is installed."""
+"""Small MIDI files, and one-shots of plain tones."""
 
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rendering.material import write_instrument, write_kit, write_midi
 
-from wavemix.errors import WavemixError
 from wavemix.rendering.performance import Ingredients
-from wavemix.rendering.soundfont import installed_soundfont
 
 WriteMidi = Callable[..., Path]
 
@@ -29,23 +25,6 @@ def kits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for guitar in ("black_ord_twang", "green_ord_twang"):
         write_instrument(folder / "kits" / "bg_guitars", guitar, range(3, 7))
     return folder
-
-
-@pytest.fixture(scope="session")
-def soundfont() -> Path:
-    """A soundfont, and fluidsynth to play it. Without them tests are skipped, but not where all are meant to run."""
-    missing = []
-    if not shutil.which("fluidsynth"):
-        missing.append("fluidsynth")
-    try:
-        path = installed_soundfont()
-    except WavemixError:
-        missing.append("a soundfont")
-    if missing and os.environ.get("CI") == "true":
-        pytest.fail(f"{missing} not installed")
-    if missing:
-        pytest.skip(f"{missing} not installed")
-    return path
 
 
 @pytest.fixture

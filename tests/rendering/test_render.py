@@ -12,6 +12,7 @@ from rendering.material import control, note, program, write_midi
 
 from wavemix.cli.main import cli
 from wavemix.data.inputs import Inputs
+from wavemix.data.ledger import Entry, Ledger
 from wavemix.data.plain import find_songs
 from wavemix.data.song_audio import read_song
 from wavemix.engineer import mix_of, stem_of
@@ -125,6 +126,19 @@ def test_songs_that_are_there_are_kept_and_spoiled_ones_made_again(
     mix.write_bytes(b"spoiled")
     assert [outcome.kept for outcome in render(compositions, tmp_path, ingredients)] == [False]
     assert bytes_of(tmp_path) == before
+
+
+def test_a_person_s_file_beside_a_song_in_another_split_stays(
+    library: Path, ingredients: Ingredients, tmp_path: Path
+) -> None:
+    compositions = choose([library / "first.mid"], {}).compositions
+    other = "test" if compositions[0].split != "test" else "valid"
+    Ledger(tmp_path).add(other, "first", Entry("", "", {}))
+    (tmp_path / other / "first").mkdir(parents=True)
+    (tmp_path / other / "first" / "notes.txt").write_text("mine")
+    [outcome] = render(compositions, tmp_path, ingredients)
+    assert "notes.txt: was not written by wavemix" in outcome.failure
+    assert (tmp_path / other / "first" / "notes.txt").read_text() == "mine"
 
 
 def test_another_seed_is_another_song(library: Path, ingredients: Ingredients, rendered: Path, tmp_path: Path) -> None:

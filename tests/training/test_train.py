@@ -1,5 +1,6 @@
 """The command, and what it refuses before anything starts."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,11 @@ def test_songs_that_are_missing_stop_it_before_it_starts(songs: Path, tmp_path: 
     with pytest.raises(WavemixError, match="serves the model `bass`"):
         run("--data", songs, "--out", out, "--set", "model=bass")
     assert not out.exists()
+
+
+def test_a_model_that_is_there_is_not_replaced_by_a_training(songs: Path, tiny_weights: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(tiny_weights, tmp_path / "out")
+    before = (out / "drums" / "model.safetensors").read_bytes()
+    with pytest.raises(WavemixError, match="out/drums: holds a model, which this training would replace"):
+        run("--data", songs, "--out", out, "--resume")
+    assert (out / "drums" / "model.safetensors").read_bytes() == before

@@ -2,26 +2,29 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 from wavemix.catalogue.destination import Destination
-from wavemix.catalogue.listing import FAILURES, Song
+from wavemix.catalogue.failures import write_failures
+from wavemix.catalogue.listing import Song
 from wavemix.catalogue.pool import M, Pool, share_out
 from wavemix.catalogue.worker import Outcome
-from wavemix.documents.csv_text import dump_rows
 from wavemix.errors import WavemixError
 
 
-def mix_catalogue(songs: Sequence[Song], destination: Destination, pool: Pool[M]) -> Iterator[Outcome]:
+def mix_catalogue(
+    songs: Sequence[Song], destination: Destination, pool: Pool[M], tell: Callable[[str], None] = lambda note: None
+) -> Iterator[Outcome]:
     """Mix the songs that are not done; yields each song's outcome as it comes, and keeps `failures.csv`.
 
     Args:
         songs: The catalogue.
         destination: Where the pool's workers bring the mixes.
         pool: The workers.
+        tell: Takes a sentence for every file that was in the way of `failures.csv` and has another name now.
 
     Raises:
         WavemixError: If a mix would land among its own tracks, the destination takes no files, or the models cannot
@@ -29,12 +32,18 @@ def mix_catalogue(songs: Sequence[Song], destination: Destination, pool: Pool[M]
     """
     _check_apart(songs, destination.folder)
     failures: list[Outcome] = []
-    _write(failures, destination)  # finds out, before the first song, whether the place takes files
+
+    def write() -> None:
+        rows = ((failure.song.name, failure.song.source, failure.problem) for failure in failures)
+        for note in write_failures(destination, rows):
+            tell(note)
+
+    write()  # finds out, before the first song, whether the place takes files
     with closing(share_out(pool, songs)) as outcomes:
         for outcome in outcomes:
             if outcome.state == "failed":
                 failures.append(outcome)
-                _write(failures, destination)
+                write()
             yield outcome
 
 
@@ -85,8 +94,3 @@ def _check_apart(songs: Sequence[Song], output: Path | None) -> None:
         if read and mixed:
             whose = "its mix" if read is mixed else f"the mix of {mixed.source}"
             raise WavemixError(f"{output}: {read.source} and {whose} would lie within each other; choose another -o.")
-
-
-def _write(failures: Sequence[Outcome], destination: Destination) -> None:
-    rows = ((failure.song.name, failure.song.source, failure.problem) for failure in failures)
-    destination.write_text(FAILURES, dump_rows(("name", "song", "problem"), rows))

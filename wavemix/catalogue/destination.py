@@ -8,6 +8,7 @@ moment leaves each song either done or to be done again. What no report lists is
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -17,7 +18,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from wavemix.catalogue.mark import MARK, Mark, read_mark
-from wavemix.data.ledger import sha256
+from wavemix.data.hashing import sha256
 from wavemix.documents.files import MOST_BYTES, read_bytes
 from wavemix.documents.json_text import dump_json
 from wavemix.errors import WavemixError
@@ -127,14 +128,21 @@ class Destination:
         self.write_text(f"{name}/{REPORT}", dump_json(report))
 
     def _replace(self, place: str, stale: Sequence[str], paths: Mapping[str, Path]) -> None:
-        """Remove files, and copy others to their places."""
+        """Remove files, and copy others to their places; what a killed batch left of such goes, too."""
         for file in stale:
             if self._files.isfile(f"{place}/{file}"):
                 self._files.rm_file(f"{place}/{file}")
+            if self.folder is not None:
+                _part(f"{place}/{file}").unlink(missing_ok=True)
         targets = [f"{place}/{file}" for file in paths]
         for parent in {target.rsplit("/", 1)[0] for target in targets}:
             self._files.makedirs(parent, exist_ok=True)
-        self._files.put([str(path) for path in paths.values()], targets)
+        if self.folder is None:
+            self._files.put([str(path) for path in paths.values()], targets)
+            return
+        for path, target in zip(paths.values(), targets, strict=True):
+            with _whole(target) as part:
+                shutil.copyfile(path, part)
 
     def _edited(self, path: str, ours: set[str]) -> bool:
         """Whether there is a `session.yaml` that none of these hashes is of."""
@@ -149,6 +157,25 @@ class Destination:
         self._files.mv(f"{place}/{file}", f"{place}/{free}")
         return f"{self._files.unstrip_protocol(place)}/{file}: was not written by wavemix, and is {free} now."
 
+    def read(self, file: str) -> bytes | None:
+        """A small file; None if it is not there.
+
+        Raises:
+            WavemixError: If the place does not answer, or it is a pipe or too large.
+        """
+        path = f"{self._root}/{file}"
+        with self._sentences(path, "read"):
+            return self._read(path)
+
+    def set_aside(self, file: str) -> str:
+        """Give a file another name; tells of it in a sentence.
+
+        Raises:
+            WavemixError: If the place does not allow it.
+        """
+        with self._sentences(f"{self._root}/{file}", "renamed"):
+            return self._set_aside(self._root, file)
+
     def write_text(self, file: str, text: str) -> None:
         """Write a small text file.
 
@@ -162,25 +189,30 @@ class Destination:
             if self.folder is None:
                 self._files.pipe_file(path, text.encode())
                 return
-            part = str(Path(path).with_name(f".{Path(path).name}.part"))  # a disk shows a file while it is written
-            self._files.pipe_file(part, text.encode())
-            Path(part).replace(path)
+            with _whole(path) as part:
+                part.write_bytes(text.encode())
 
     def _mark(self, place: str) -> Mark:
         """The mark of the song in a place. Anybody may have written it, and no name in it leads out of the place."""
         path = f"{place}/{REPORT}"
-        try:
-            if self.folder is None:
-                report = self._files.cat_file(path, end=MOST_BYTES)
-            else:
-                Path(path).stat()
-                report = read_bytes(Path(path))
-        except FileNotFoundError:
+        report = self._read(path)
+        if report is None:
             return Mark()
         mark = read_mark(report)
         if mark is None:
             return Mark(doubt=f"{self._files.unstrip_protocol(path)}: is no report of a batch; mixed anew.")
         return mark
+
+    def _read(self, path: str) -> bytes | None:
+        """A small file; None if it is not there."""
+        try:
+            if self.folder is None:
+                found: bytes = self._files.cat_file(path, end=MOST_BYTES)
+                return found
+            Path(path).stat()
+            return read_bytes(Path(path))
+        except FileNotFoundError:
+            return None
 
     def _unlink(self, name: str, files: tuple[str, ...]) -> None:
         """Remove links in the places of a song's files, so that nothing is written or removed through them.
@@ -210,3 +242,18 @@ class Destination:
             raise WavemixError(
                 f"{where}: cannot be {done} ({why}); check the place and the right to use it."
             ) from error
+
+
+@contextmanager
+def _whole(path: str) -> Iterator[Path]:
+    """A hidden file beside this one, which takes its place at the end: a disk shows a file while it is written."""
+    part = _part(path)
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _part(path: str) -> Path:
+    return Path(path).with_name(f".{Path(path).name}.part")

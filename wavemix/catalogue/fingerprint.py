@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from wavemix.data.ledger import sha256
+from wavemix.data.hashing import sha256
 from wavemix.pipeline import Balance, Delivery, Engine
 from wavemix.session.session import Session
 from wavemix.zoo.config import ModelConfig

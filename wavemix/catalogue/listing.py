@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wavemix.audio.files import READABLE
+from wavemix.catalogue.failures import has_mixes
 from wavemix.documents.csv_text import read_rows
 from wavemix.documents.files import read_text
 from wavemix.documents.json_text import parse_json
@@ -15,9 +16,6 @@ from wavemix.session.finding import song_name
 from wavemix.session.session import MANIFEST
 
 KEYS = {"song", "name"}
-
-FAILURES = "failures.csv"
-"""Lies beside the mixes of a catalogue: the songs that failed in the last batch, and why; empty if none did."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def _song_folders(folder: Path) -> list[Path]:
     if any(path.name == MANIFEST or path.suffix.lower() in READABLE for path in folder.iterdir()):
         raise WavemixError(f"{folder}: is itself a song; give a folder of such folders, or use `wavemix mix`.")
     folders = (path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    return sorted(path for path in folders if not (path / FAILURES).exists())
+    return sorted(path for path in folders if not has_mixes(path))
 
 
 def _entries(path: Path) -> Iterator[tuple[str, object]]:

@@ -2,8 +2,6 @@
 
 import multiprocessing
 import os
-import signal
-import sys
 import time
 from collections.abc import Collection
 from contextlib import suppress
@@ -15,8 +13,9 @@ import torch
 
 from wavemix.catalogue.listing import Song
 from wavemix.catalogue.pool import WorkerDied
-from wavemix.catalogue.scratch import scratch_folder, sweep
 from wavemix.catalogue.worker import Outcome, Settings, Worker
+from wavemix.leftovers import scratch_folder, sweep_scratch
+from wavemix.workers import heed_parent
 
 LEAVE_SECONDS = 5.0
 """Time that dismissed workers have to clean up before they are killed."""
@@ -92,15 +91,12 @@ class LocalPool:
             member.process.join()
             member.process.close()
             member.pipe.close()
-        sweep()
+        sweep_scratch()
 
 
 def _serve(settings: Settings, threads: int, pipe: "connection.Connection") -> None:
     """A worker's life: load, then answer until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one who gave out the songs ends the others
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # likewise
+    heed_parent()
     with suppress(EOFError, BrokenPipeError), scratch_folder() as scratch:
         worker = Worker(settings, scratch, threads)
         pipe.send(worker.load())

@@ -9,9 +9,9 @@ from typing import Any
 
 from wavemix.catalogue.listing import Song
 from wavemix.catalogue.pool import WorkerDied
-from wavemix.catalogue.scratch import scratch_folder
 from wavemix.catalogue.worker import Outcome, Settings, Worker
 from wavemix.errors import WavemixError
+from wavemix.leftovers import scratch_folder
 
 CONNECT_SECONDS = 10.0
 

@@ -53,12 +53,16 @@ def batch(
     )
     pace = Pace(len(songs))
     failures = []
+
+    def tell(note: str) -> None:
+        say(f"wavemix: {note}", err=True)
+
     with _pool(settings, ray, workers) as pool, songs_bar(len(songs)) as advance:
-        for outcome in mix_catalogue(songs, destination, pool):
+        for outcome in mix_catalogue(songs, destination, pool, tell):
             pace.add(outcome)
             advance(pace.describe())
             if outcome.note:
-                say(f"wavemix: {outcome.note}", err=True)
+                tell(outcome.note)
             if outcome.state == "failed":
                 say(f"wavemix: {outcome.problem}", err=True)
                 failures.append((outcome.song.name, outcome.problem))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @mix_options
+@click.option("--overwrite", is_flag=True, help="Replace excerpts that are there already.")
 def excerpt(
     songs: tuple[Path, ...],
     output: Path,
@@ -21,6 +22,7 @@ def excerpt(
     family: str,
     weights: Path | None,
     engine: "Engine",
+    overwrite: bool,
 ) -> None:
     """Write the 15 busiest seconds of all mixes of SONGS, equally loud: OUTPUT/SONG/MIX.wav.
 
@@ -28,10 +30,11 @@ def excerpt(
     most raw tracks play and, among such places, the loudest. All mixes of a song get -14 LUFS by gain alone, or
     less, if one would pass -1 dBTP. `wavemix listen export OUTPUT` makes a listening test of them.
     """
-    from wavemix.evaluation.excerpts import make_excerpts, write_excerpts
+    from wavemix.evaluation.excerpts import check_excerpts, make_excerpts, write_excerpts
     from wavemix.pipeline import AutoMix
 
     found = songs_and_files(songs, mixes)
+    check_excerpts(found, output, overwrite)
     system = AutoMix.from_pretrained(weights, engine=engine, family=family)
     made = {}
     with spinner("mixing") as tell:

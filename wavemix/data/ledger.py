@@ -1,6 +1,5 @@
 """`manifest.json`: what `wavemix prepare` has written into a folder, file by file, so that it can go on later."""
 
-import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from wavemix.audio.files import probe
+from wavemix.data.hashing import sha256
+from wavemix.data.installing import check_ours
 from wavemix.documents.json_text import dump_json, read_json
 from wavemix.errors import WavemixError
 from wavemix.staging import stays_inside, write_text
@@ -65,11 +66,26 @@ class Ledger:
         self._entries[f"{split}/{name}"] = entry
         self._save()
 
+    def files(self, split: str, name: str) -> dict[str, str]:
+        """The files of a song that was written, their hashes by their names in its folder."""
+        entry = self._entries.get(f"{split}/{name}")
+        return {file: row["sha256"] for file, row in entry.files.items()} if entry else {}
+
     def remove_elsewhere(self, name: str, split: str) -> None:
-        """Remove what was prepared of a song under other splits, so that it is in one only."""
+        """Remove what was prepared of a song under other splits, so that it is in one only.
+
+        Raises:
+            WavemixError: If there is a person's file, or it cannot be removed.
+        """
         stale = [place for place in self._entries if place.split("/", 1)[1] == name and place != f"{split}/{name}"]
         for place in stale:
-            shutil.rmtree(self._folder / place, ignore_errors=True)
+            folder = self._folder / place
+            check_ours(folder, self.files(*place.split("/")))
+            try:
+                if folder.exists():
+                    shutil.rmtree(folder)
+            except OSError as error:
+                raise WavemixError(f"{folder}: cannot be removed ({error.strerror}); remove it by hand.") from error
             del self._entries[place]
         if stale:
             self._save()
@@ -93,14 +109,6 @@ def _entry(fingerprint: str, source: str, files: Mapping[str, Mapping[str, Any]]
     return Entry(fingerprint, source, files)
 
 
-def install(song: Path, place: Path) -> None:
-    """Move a folder to its place, instead of what is there: one rename, so that no one ever finds half a song."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists():
-        shutil.rmtree(place)
-    song.rename(place)
-
-
 def sound_facts(path: Path, origins: Sequence[Path] = ()) -> dict[str, Any]:
     """What the ledger notes of a sound file, and the files that it was made from."""
     info = probe(path)
@@ -110,16 +118,3 @@ def sound_facts(path: Path, origins: Sequence[Path] = ()) -> dict[str, Any]:
         "rate": info.rate,
         "source": [str(origin.resolve()) for origin in origins],
     }
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal.
-
-    Raises:
-        WavemixError: If it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise WavemixError(f"{path}: cannot be read ({error.strerror}).") from error

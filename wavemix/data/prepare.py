@@ -17,8 +17,10 @@ from wavemix.audio.files import probe
 from wavemix.audio.reading import Block, TrackReader, resampled_length
 from wavemix.audio.scanning import Scan, scan
 from wavemix.audio.writing import FULL_SCALE, AudioWriter
+from wavemix.data.hashing import sha256
+from wavemix.data.installing import Occupied, install
 from wavemix.data.layouts.source import Found, SourceSong
-from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
+from wavemix.data.ledger import Entry, Ledger, sound_facts
 from wavemix.data.plain import MIX, RAW, SONG, STEMS, TRACKS, PlainSong, PlainTrack, open_song, read_facts
 from wavemix.data.splits import SplitChoice, Splits, load_splits
 from wavemix.documents.yaml_text import dump_yaml
@@ -76,8 +78,8 @@ def prepare(
         An outcome for each song and for everything else that was found.
 
     Raises:
-        WavemixError: If the folder holds the source itself, cannot be written, or its `manifest.json` cannot be
-            understood.
+        WavemixError: If the folder holds the source itself, cannot be written or cleared, or its `manifest.json` cannot
+            be understood.
     """
     if any(path.resolve().is_relative_to(folder.resolve()) for source in found.songs for path in source.files):
         raise WavemixError(f"{folder}: holds the songs that are to be prepared; choose another folder for the result.")
@@ -93,11 +95,14 @@ def prepare(
             outcomes.append(Outcome(source.name, None, ("there is another song of this name; rename one",), True))
             continue
         seen.add(source.name)
-        ledger.remove_elsewhere(source.name, place.split)
-        if place.split:
-            outcomes.append(_prepare_song(source, place, folder, rate, ledger))
-        else:
-            outcomes.append(Outcome(source.name, None, (place.reason,)))
+        try:
+            ledger.remove_elsewhere(source.name, place.split)
+            if place.split:
+                outcomes.append(_prepare_song(source, place, folder, rate, ledger))
+            else:
+                outcomes.append(Outcome(source.name, None, (place.reason,)))
+        except Occupied as error:
+            outcomes.append(Outcome(source.name, None, (str(error),), failed=True))
     return outcomes
 
 
@@ -127,7 +132,11 @@ def _moved(song: PlainSong, track: PlainTrack, found: Mapping[str, Any] | None, 
 
 
 def _prepare_song(source: SourceSong, place: SplitChoice, folder: Path, rate: int, ledger: Ledger) -> Outcome:
-    """Prepare one song, unless it is there. What is wrong with its files is told, not raised."""
+    """Prepare one song, unless it is there. What is wrong with its files is told, not raised.
+
+    Raises:
+        Occupied: If a person's files are where it has to be.
+    """
     notes = (*([place.reason] if place.reason else []), *source.notes)
     target = folder / place.split / source.name
     try:
@@ -146,7 +155,7 @@ def _prepare_song(source: SourceSong, place: SplitChoice, folder: Path, rate: in
         _write_facts(source, place.split, song, _alignment(open_song(song), rate))
         files = {path.relative_to(song).as_posix(): sound_facts(path, paths) for path, paths in origins.items()}
         files[SONG] = {"sha256": sha256(song / SONG)}
-        install(song, target)
+        install(song, target, ledger.files(place.split, source.name))
     ledger.add(place.split, source.name, Entry(fingerprint, source.source, files))
     return Outcome(source.name, open_song(target), notes)
 

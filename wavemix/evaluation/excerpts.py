@@ -1,16 +1,18 @@
 """The excerpts of a song's mixes, at one place and equally loud."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.plain import PlainSong, Samples
-from wavemix.evaluation.mixes import match_all, mixes_of
+from wavemix.errors import WavemixError
+from wavemix.evaluation.mixes import NAMES, match_all, mixes_of
 from wavemix.evaluation.songs import read_aligned
 from wavemix.metrics.excerpt import Window, choose_window, cut, normalise
 from wavemix.pipeline import AutoMix
-from wavemix.staging import staged_folder
+from wavemix.staging import check_places, identity, staged_folder
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,32 @@ def make_excerpts(song: PlainSong, system: AutoMix, files: Mapping[str, Path]) -
     song, audio = read_aligned(song, system.sample_rate)
     matched, _ = match_all(mixes_of(song, audio, system, files), system.sample_rate)
     return cut_excerpts(song, audio.raw, matched, system.sample_rate)
+
+
+def check_excerpts(songs: Iterable[tuple[PlainSong, Mapping[str, Path]]], folder: Path, overwrite: bool) -> None:
+    """Refuse excerpts that would replace a file.
+
+    Args:
+        songs: The songs, and the files of their further mixes.
+        folder: Where the excerpts are to go.
+        overwrite: Whether files may be replaced; what the excerpts are cut from never is.
+
+    Raises:
+        WavemixError: If there is such a file, or one cannot have its place.
+    """
+    for song, files in songs:
+        names = [f"{song.name}/{name}.wav" for name in (*NAMES, *files)]
+        check_places(folder, names)
+        inputs = set(map(identity, (*song.files, *files.values())))
+        for place in (place for name in names if os.path.lexists(place := folder / name)):
+            if identity(place) in inputs:
+                raise WavemixError(
+                    f"{place}: is what an excerpt is to be cut from and would be lost; choose another output folder."
+                )
+            if not overwrite:
+                raise WavemixError(
+                    f"{place}: is there already; choose another output folder, or say --overwrite to replace it."
+                )
 
 
 def write_excerpts(songs: Mapping[str, Excerpts], rate: int, folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Writes the demo session: a short song as the raw multitrack files that a studio would hand over."""
 
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.documents.names import for_libraries
 from wavemix.errors import WavemixError
 from wavemix.example import instruments, kit, parts, song
+from wavemix.leftovers import own_folder, sweep
+from wavemix.staging import STAGE_PREFIX
 from wavemix.synthesis import voice
 from wavemix.synthesis.signals import Signal, gain, highpass, sample_count, time_seconds
 
@@ -83,12 +84,13 @@ def write_example(folder: Path, seconds: float = 20.0, progress: Callable[[str],
         raise ValueError(f"the example needs a positive length, not {seconds} seconds")
     folder = folder.resolve()
     try:
+        sweep(folder, STAGE_PREFIX)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise WavemixError(f"{folder} exists and is not an empty folder; name a new one for the example.")
         # In an empty folder that exists, else beside it: always on the disk that it ends up on.
         host = next(place for place in (folder, *folder.parents) if place.exists())
-        with tempfile.TemporaryDirectory(prefix=".wavemix-example-", dir=host) as staging:
-            written = Path(staging) / "session"
+        with own_folder(host, STAGE_PREFIX) as staging:
+            written = staging / "session"
             _write_tracks(written, seconds, progress or (lambda _: None))
             _move(written, folder)
     except (OSError, soundfile.SoundFileError) as error:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import html
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,8 +14,11 @@ import numpy as np
 
 from wavemix.audio.writing import AudioWriter
 from wavemix.data.plain import Samples
+from wavemix.documents.files import read_bytes
 from wavemix.documents.json_text import dump_json
 from wavemix.documents.names import written
+from wavemix.errors import WavemixError
+from wavemix.leftovers import scratch_folder
 from wavemix.listening.passages import Passage, common_rate, find_mixed_songs, read_passage
 from wavemix.listening.ratings import DIMENSIONS, KEY
 from wavemix.metrics.excerpt import EXCERPT_SECONDS
@@ -75,7 +77,8 @@ def write_test(
         tell: Gets the name of each song as its turn comes.
 
     Raises:
-        WavemixError: If the mixes cannot be found, read or compared, or nothing can be written.
+        WavemixError: If the mixes cannot be found, read or compared, the folder has the key of another test, or nothing
+            can be written.
     """
     songs = find_mixed_songs(folders)
     rate = common_rate(songs)
@@ -86,9 +89,14 @@ def write_test(
     # One loudness for all songs too, so that nobody needs to change the volume on the way.
     loudness_lufs = min(passage.loudness_lufs for passage in passages)
     trials = [_trial(passage.lowered_to(loudness_lufs), rate, seed) for passage in passages]
+    key = _key(trials)
+    if (out / KEY).exists() and read_bytes(out / KEY) != key.encode():
+        raise WavemixError(
+            f"{out / KEY}: is the key of another test, which its ratings need; choose another output folder."
+        )
     with staged_folder(out) as stage:
         (stage / PAGE).write_text(written(_page(title, rate, trials)), encoding="utf-8")
-        (stage / KEY).write_text(_key(trials), encoding="utf-8")
+        (stage / KEY).write_text(key, encoding="utf-8")
     return BlindTest(out / PAGE, out / KEY, tuple(trial.passage for trial in trials))
 
 
@@ -116,8 +124,8 @@ def _hash(*parts: object) -> str:
 
 def _flac(audio: Samples, rate: int) -> bytes:
     """A FLAC file of 16 bits, dithered."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "mix.flac"
+    with scratch_folder() as folder:
+        path = folder / "mix.flac"
         with AudioWriter(path, rate, len(audio), audio.shape[1], "flac", "16") as file:
             file.write(audio.astype(np.float32, copy=False))
         return path.read_bytes()

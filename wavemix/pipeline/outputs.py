@@ -11,7 +11,7 @@ from wavemix.pipeline.delivery import Delivery
 from wavemix.session.groups import GROUPS, MIX
 from wavemix.session.session import MANIFEST, REPORT, Session
 from wavemix.session.written import Written, read_written
-from wavemix.staging import check_places
+from wavemix.staging import check_places, identity
 
 
 def output_files(delivery: Delivery) -> dict[str, str]:
@@ -54,9 +54,9 @@ def check_tracks(session: Session, out: Path, files: Sequence[str]) -> None:
     Raises:
         WavemixError: If a file would.
     """
-    tracks = {identity for track in session.tracks for path in session.paths(track) if (identity := _identity(path))}
+    tracks = {file for track in session.tracks for path in session.paths(track) if (file := identity(path))}
     for place in (out / name for name in (*files, REPORT)):
-        if _identity(place) in tracks:
+        if identity(place) in tracks:
             raise WavemixError(
                 f"{place}: is a track of {session.name}, and a mix would replace it; choose another output folder."
             )
@@ -79,12 +79,3 @@ def keeps_manifest(out: Path, text: str) -> bool:
         return True
     written = read_written(out / REPORT) or Written()
     return found != text.encode() and hashlib.sha256(found).hexdigest() != written.session_sha256
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from all others, by whatever name it goes; None if there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -7,8 +7,6 @@ the composition, the ingredients, the seed and its take alone, not on how many p
 import hashlib
 import json
 import multiprocessing
-import signal
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
@@ -22,12 +20,15 @@ from wavemix.audio.files import probe
 from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.audio.reading import TrackReader
 from wavemix.audio.writing import AudioWriter
-from wavemix.data.ledger import Entry, Ledger, install, sha256, sound_facts
+from wavemix.data.hashing import sha256
+from wavemix.data.installing import Occupied, install
+from wavemix.data.ledger import Entry, Ledger, sound_facts
 from wavemix.data.plain import MIX, RAW, RENDERING, SONG, STEMS, PlainTrack
 from wavemix.documents.yaml_text import dump_yaml
 from wavemix.dsp.input_levels import InputLevels
 from wavemix.engineer.practice import STEM_LEVELS, TRACK_LEVELS
 from wavemix.errors import WavemixError
+from wavemix.leftovers import sweep
 from wavemix.rendering.arrangement import read_arrangement
 from wavemix.rendering.bounce import bounced, without_bleed
 from wavemix.rendering.compositions import Composition
@@ -36,7 +37,8 @@ from wavemix.rendering.performance import DryTrack, Ingredients, perform
 from wavemix.rendering.recording import choose_recording, record
 from wavemix.rendering.sounds import Samples
 from wavemix.session.roles import place
-from wavemix.staging import staged_folder
+from wavemix.staging import STAGE_PREFIX, staged_folder
+from wavemix.workers import heed_parent
 
 VERSION = 2
 """Version of what rendering does; raise it when the same composition gives another song."""
@@ -98,17 +100,24 @@ def render(
     Raises:
         WavemixError: If an ingredient is missing, or the folder cannot be written.
     """
+    sweep(folder, STAGE_PREFIX)
     ledger, used = Ledger(folder), fingerprint_of(ingredients)
     outcomes: dict[str, Rendered] = {}
     orders = []
     for composition in compositions:
         fingerprint = _fingerprint(composition, used, seed)
-        ledger.remove_elsewhere(composition.name, composition.split)
+        try:
+            ledger.remove_elsewhere(composition.name, composition.split)
+        except Occupied as error:
+            outcomes[composition.name] = Rendered(composition.name, composition.split, failure=str(error))
+            tell(composition.name)
+            continue
         if ledger.holds(composition.split, composition.name, fingerprint):
             outcomes[composition.name] = Rendered(composition.name, composition.split, composition.seconds, kept=True)
             tell(composition.name)
         else:
-            orders.append((composition, folder, ingredients, seed, fingerprint))
+            there = ledger.files(composition.split, composition.name)
+            orders.append((composition, folder, ingredients, seed, fingerprint, there))
     for outcome, entry in _work(orders, jobs):
         if entry is not None:
             ledger.add(outcome.split, outcome.name, entry)
@@ -117,7 +126,7 @@ def render(
     return [outcomes[composition.name] for composition in compositions]
 
 
-Order = tuple[Composition, Path, Ingredients, int, str]
+Order = tuple[Composition, Path, Ingredients, int, str, dict[str, str]]
 Made = tuple[Rendered, Entry | None]
 
 
@@ -126,7 +135,7 @@ def _work(orders: Sequence[Order], jobs: int) -> Iterator[Made]:
     if min(jobs, len(orders)) <= 1:
         yield from (_render_song(*order) for order in orders)
         return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _heed) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), heed_parent) as pool:
         futures = [pool.submit(_render_song, *order) for order in orders]
         try:
             for future in as_completed(futures):
@@ -139,14 +148,15 @@ def _work(orders: Sequence[Order], jobs: int) -> Iterator[Made]:
             pool.shutdown(cancel_futures=True)
 
 
-def _heed() -> None:
-    """In a worker: a termination unwinds, and Ctrl-C, which reaches all, is for the one who gives out the songs."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _render_song(composition: Composition, folder: Path, ingredients: Ingredients, seed: int, fingerprint: str) -> Made:
-    """Render one song. What is wrong with its composition is told, not raised."""
+def _render_song(
+    composition: Composition,
+    folder: Path,
+    ingredients: Ingredients,
+    seed: int,
+    fingerprint: str,
+    there: Mapping[str, str],
+) -> Made:
+    """Render one song in place of an earlier one's files. What is wrong with either is told, not raised."""
     # A counter-based generator (Salmon et al. 2011): a stream a song, whatever the order in which they are made.
     rng = np.random.Generator(np.random.Philox(key=int.from_bytes(bytes.fromhex(fingerprint[:32]))))
     try:
@@ -159,14 +169,17 @@ def _render_song(composition: Composition, folder: Path, ingredients: Ingredient
         mixed = mix_down(list(raw), list(raw.values()), SAMPLE_RATE)
     except WavemixError as error:
         return Rendered(composition.name, composition.split, failure=str(error)), None
-    with staged_folder(folder) as hidden:
-        song = hidden / composition.name
-        song.mkdir()
-        files = _write_sounds(song, raw, mixed)
-        (song / SONG).write_text(dump_yaml(_facts(composition, seed)), encoding="utf-8")
-        rows = {path.relative_to(song).as_posix(): sound_facts(path) for path in files}
-        rows[SONG] = {"sha256": sha256(song / SONG)}
-        install(song, folder / composition.split / composition.name)
+    try:
+        with staged_folder(folder) as hidden:
+            song = hidden / composition.name
+            song.mkdir()
+            files = _write_sounds(song, raw, mixed)
+            (song / SONG).write_text(dump_yaml(_facts(composition, seed)), encoding="utf-8")
+            rows = {path.relative_to(song).as_posix(): sound_facts(path) for path in files}
+            rows[SONG] = {"sha256": sha256(song / SONG)}
+            install(song, folder / composition.split / composition.name, there)
+    except Occupied as error:
+        return Rendered(composition.name, composition.split, failure=str(error)), None
     outcome = Rendered(composition.name, composition.split, mixed.mix.shape[1] / SAMPLE_RATE, len(raw))
     return outcome, Entry(fingerprint, f"rendered from {composition.path.name}", rows)
 

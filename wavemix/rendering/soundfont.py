@@ -14,6 +14,7 @@ import numpy as np
 
 from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.errors import WavemixError
+from wavemix.leftovers import scratch_folder
 from wavemix.rendering.arrangement import Part
 from wavemix.rendering.channel import DRUM_CHANNEL
 from wavemix.rendering.sounds import Samples
@@ -70,8 +71,8 @@ def play_parts(parts: Sequence[Part], seconds: float, soundfont: Path) -> list[S
         return []
     samples = round((seconds + TAIL_SECONDS) * SAMPLE_RATE)
     ticks = (int(1000.0 * (seconds + TAIL_SECONDS)) // _GRID_TICKS + 1) * _GRID_TICKS
-    with tempfile.TemporaryDirectory(prefix="wavemix-") as folder:
-        midi = Path(folder) / "parts.mid"
+    with scratch_folder() as folder:
+        midi = folder / "parts.mid"
         _medley(parts, ticks).save(midi)
         return _run(midi, soundfont, len(parts), ticks * SAMPLE_RATE // _TICKS, samples)
 
@@ -111,8 +112,12 @@ def _run(midi: Path, soundfont: Path, parts: int, stride: int, samples: int) -> 
             ) from error
         with process:
             assert process.stdout is not None
-            played = [_read(process.stdout, stride, samples) for _ in range(parts)]
-            process.stdout.read()  # what it plays on
+            try:
+                played = [_read(process.stdout, stride, samples) for _ in range(parts)]
+                process.stdout.read()  # what it plays on
+            except BaseException:
+                process.kill()  # else a signal would wait for it
+                raise
         errors.seek(0)
         said = " ".join(errors.read().decode(errors="replace").split())
     # Where it cannot load a soundfont it plays another, and exits with 0.

@@ -15,6 +15,7 @@ from wavemix.audio.rate import SAMPLE_RATE
 from wavemix.data.crops import Batch
 from wavemix.models.base import MixingModule
 from wavemix.session.groups import STEREO
+from wavemix.staging import staged_folder
 from wavemix.training.loggers import TolerantLogger
 from wavemix.waveunet.initialise import sum_gains
 from wavemix.waveunet.sides import mix_sides, own_sides
@@ -48,13 +49,13 @@ class Examples:
         premix = _premix(tracks, module.task().input_channels)
         premix = premix[:, module.net.context :][:, : target.shape[-1]]
         sounds = {"premix": premix, "output": output, "target": target}
-        self._folder.mkdir(parents=True, exist_ok=True)
         files = {name: str(self._folder / f"{name}.wav") for name in sounds}
-        for name, sound in sounds.items():
-            wavfile.write(files[name], SAMPLE_RATE, np.ascontiguousarray(sound.T.numpy()))
         figure = draw_mel(sounds)
-        if figure is not None:
-            figure.savefig(self._folder / "mel.png")
+        with staged_folder(self._folder) as stage:
+            for name, sound in sounds.items():
+                wavfile.write(stage / f"{name}.wav", SAMPLE_RATE, np.ascontiguousarray(sound.T.numpy()))
+            if figure is not None:
+                figure.savefig(stage / "mel.png")
         for logger in self._loggers:
             logger.log_audio("examples/audio", list(files.values()), trainer.global_step, caption=list(files))
             if figure is not None:

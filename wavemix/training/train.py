@@ -37,6 +37,7 @@ from wavemix.training.students import students_of
 from wavemix.waveunet.initialise import static_mix_
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.places import find
+from wavemix.zoo.weights import WEIGHTS
 
 LOG_EVERY_STEPS = 10
 LAST, BEST = "last.ckpt", "best.safetensors"
@@ -117,7 +118,7 @@ class _Training:
             gains = fit_gains(data.songs("train"), plain_gains(data.inputs))
             # The engineer's slots have their sides; those of songs are an accident.
             static_mix_(self._net, gains.float() if data.inputs.taught else even_gains(gains, data.inputs))
-        _claim(self._folder, recipe, run.resume)
+        _claim(self._folder, recipe, run)
 
     def phase(self, index: int) -> bool:
         """Train a phase, or what is left of it, and take its best weights; False if time ran out."""
@@ -238,12 +239,12 @@ def _mark(recipe: Recipe, phase: int) -> str:
 
 
 @rank_zero_only
-def _claim(folder: Path, recipe: Recipe, resume: bool) -> None:
+def _claim(folder: Path, recipe: Recipe, run: Run) -> None:
     """Make the folder this training's: a new one, or that of the same recipe to be resumed."""
-    stored = folder / "recipe.json"
+    stored, model = folder / "recipe.json", run.out / recipe.model
     values = json.loads(json.dumps(asdict(recipe)))
     if stored.exists():
-        if not resume:
+        if not run.resume:
             raise WavemixError(f"{folder}: holds a training; add --resume to go on with it, or choose another --out.")
         earlier = read_json(stored, remedy="choose another --out")
         if not isinstance(earlier, dict):
@@ -251,6 +252,8 @@ def _claim(folder: Path, recipe: Recipe, resume: bool) -> None:
         changed = [key for key in values if values[key] != earlier.get(key)]
         if changed:
             raise WavemixError(f"{folder}: was begun with another {changed[0]}; resume with the same recipe.")
+    elif (model / WEIGHTS).exists():
+        raise WavemixError(f"{model}: holds a model, which this training would replace; choose another --out.")
     for leftover in folder.rglob(f"{STAGE_PREFIX}*"):  # of a process that was killed while it wrote
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
