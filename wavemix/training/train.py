@@ -36,8 +36,8 @@ from wavemix.training.start import FROM_WEIGHTS, earlier_name, starting_net
 from wavemix.training.students import students_of
 from wavemix.waveunet.initialise import static_mix_
 from wavemix.waveunet.network import WaveUNet
+from wavemix.zoo.config import WEIGHTS
 from wavemix.zoo.places import find
-from wavemix.zoo.weights import WEIGHTS
 
 LOG_EVERY_STEPS = 10
 LAST, BEST = "last.ckpt", "best.safetensors"
