@@ -75,7 +75,7 @@ def treble_level_error(mix: Tensor, target: Tensor) -> Tensor:
 
     Args:
         mix: `(batch, 2, samples)` at 44,100 Hz.
-        target: Likewise.
+        target: `(batch, 2, samples)` at 44,100 Hz.
     """
     levels = _treble_levels(target)
     error, power = (_treble_levels(mix) - levels).square().mean(-1), levels.square().mean(-1)
