@@ -56,6 +56,17 @@ def test_riddles_are_found(tmp_path):
     assert [line for line, text in found if RIDDLE.match(text)] == [2, 9]
 
 
+def test_only_scripts_fork_limit_or_signal_themselves():
+    """Of pytest's process it would be the end: `own_process.py`."""
+    dangerous = {"fork", "setrlimit", "raise_signal", "pthread_kill", "preexec_fn"}
+    found = set()
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if getattr(node, "attr", getattr(node, "arg", None)) in dangerous:
+                found.add(path.relative_to(ROOT / "tests").as_posix())
+    assert found == {"campaign/fuzz.py", "campaign/commands.py", "campaign/signals.py"}
+
+
 def test_the_sample_rate_is_written_once():
     found = []
     for path in CODE:

@@ -1,7 +1,6 @@
 """Bad input: one clear sentence that names it, a non-zero exit, and nothing half-written."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from conftest import noise
+from own_process import after, with_a_full_disk
 
 KICK = noise(0.1)
 
@@ -223,11 +223,10 @@ def test_a_disk_that_is_too_small_is_seen_at_once(run, band, sum_weights, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-def mixing(song, out, weights, **options):
-    """The command line in a process of its own."""
+def mixing(song, out, weights):
+    """The command line for a process of its own."""
     command = [sys.executable, "-m", "wavemix", "mix", song, "-o", out, "--weights", weights, "--block-seconds", "0.05"]
-    command += ["--bits", "32f"]
-    return subprocess.Popen([str(part) for part in command], stderr=subprocess.PIPE, text=True, **options)
+    return [*command, "--bits", "32f"]
 
 
 @pytest.mark.parametrize("limit_bytes", [20_000, 500_000, 3 * 44_100 * 2 * 4])
@@ -235,13 +234,10 @@ def test_a_disk_that_fills_half_way(write_song, sum_weights, tmp_path, limit_byt
     """The system lets no file grow past a limit: early or late in a scratch file, or only in an output."""
     song = write_song({"Kick.wav": noise(3)})
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-
-    with mixing(song, tmp_path / "out", sum_weights, preexec_fn=limit) as process:
-        _, err = process.communicate()
-    assert process.returncode == 1, err
+    command = with_a_full_disk(limit_bytes, *mixing(song, tmp_path / "out", sum_weights))
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    err = done.stderr
     assert err.startswith(f"wavemix: {tmp_path / 'out'}: ")
     assert len(err.strip().splitlines()) == 1
     assert "disk is full" in err
@@ -253,11 +249,10 @@ def test_an_interrupt_half_way(write_song, sum_weights, tmp_path, kill, status):
     song = write_song({"Kick.wav": noise(60)})
     out = tmp_path / "out"
 
-    def heed() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background of a shell ignores it
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and under nohup
-
-    with mixing(song, out, sum_weights, preexec_fn=heed) as process:
+    # What runs in the background of a shell ignores the first, and under nohup the other.
+    heed = "for number in (signal.SIGINT, signal.SIGHUP): signal.signal(number, signal.SIG_DFL)"
+    command = after(heed, *mixing(song, out, sum_weights))
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
         while not any(path.stat().st_size for path in out.rglob("drums")) and time.monotonic() < deadline:
             time.sleep(0.01)

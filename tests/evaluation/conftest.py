@@ -8,7 +8,7 @@ import soundfile
 import yaml
 from conftest import RATE
 
-SECONDS = 2
+SECONDS, SHORT_SECONDS = 2, 0.5
 STATIC = {  # gains to left and right of each raw track in its stem
     "drums/kick": (0.8, 0.8),
     "drums/hat": (0.2, 0.5),
@@ -19,10 +19,10 @@ STATIC = {  # gains to left and right of each raw track in its stem
 PITCHES_HZ = (70, 400, 90, 200, 150)
 
 
-def tone(f0_hz: float, seed: int) -> np.ndarray:
+def tone(f0_hz: float, seed: int, seconds: float) -> np.ndarray:
     """Decaying notes with a little noise, `(samples,)`."""
     rng = np.random.default_rng(seed)
-    time = np.arange(SECONDS * RATE) / RATE
+    time = np.arange(round(seconds * RATE)) / RATE
     harmonics = sum(np.sin(2 * np.pi * f0_hz * h * time + rng.random()) / h for h in range(1, 9))
     return 0.1 * harmonics * np.exp(-2 * (time % 0.5)) + 0.003 * rng.standard_normal(time.size)
 
@@ -54,12 +54,24 @@ def write_plain(tmp_path: Path) -> Callable[..., Path]:
     return partial(write_song_in, tmp_path / "songs")
 
 
+def write_static_song_in(folder: Path, name: str, seconds: float) -> Path:
+    """Write a song whose stems and mix are static mixes of its raw tracks."""
+    tones = enumerate(zip(STATIC, PITCHES_HZ, strict=True))
+    raw = {track: tone(f0_hz, seed, seconds) for seed, (track, f0_hz) in tones}
+    stems: dict[str, np.ndarray] = {}
+    for track, samples in raw.items():
+        group = track.split("/")[0]
+        stems[group] = stems.get(group, 0) + np.outer(samples, STATIC[track])
+    return write_song_in(folder, name, raw, stems, sum(stems.values()))
+
+
 @pytest.fixture(scope="session")
 def static_song(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A song, not to be changed, whose stems and mix are static mixes of its raw tracks."""
-    raw = {name: tone(f0_hz, seed) for seed, (name, f0_hz) in enumerate(zip(STATIC, PITCHES_HZ, strict=True))}
-    stems: dict[str, np.ndarray] = {}
-    for name, samples in raw.items():
-        group = name.split("/")[0]
-        stems[group] = stems.get(group, 0) + np.outer(samples, STATIC[name])
-    return write_song_in(tmp_path_factory.mktemp("static") / "songs", "static", raw, stems, sum(stems.values()))
+    """Such a song, long enough for every measure, not to be changed."""
+    return write_static_song_in(tmp_path_factory.mktemp("static") / "songs", "static", SECONDS)
+
+
+@pytest.fixture(scope="session")
+def short_song(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a song, where it does not matter how long, not to be changed."""
+    return write_static_song_in(tmp_path_factory.mktemp("short") / "songs", "static", SHORT_SECONDS)

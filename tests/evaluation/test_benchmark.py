@@ -1,17 +1,22 @@
 import csv
+import io
 import json
 import re
 import shutil
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from conftest import RATE, noise
 
+from wavemix.cli import main
 from wavemix.errors import WavemixError
+from wavemix.evaluation import excerpts
 from wavemix.evaluation.benchmark import AUTOMIX, BENCHMARK_TASKS, run_benchmark
 from wavemix.evaluation.files import write_benchmark
 from wavemix.evaluation.mixes import BASELINES, OURS
+from wavemix.metrics.excerpt import choose_window
 from wavemix.metrics.measure import BENCHMARKED, BENCHMARKED_PRODUCTION
 from wavemix.publishing.benchmark_tables import update_cards
 from wavemix.zoo.registry import TASKS
@@ -29,6 +34,16 @@ def written(found, tmp_path_factory):
     folder = tmp_path_factory.mktemp("benchmark")
     write_benchmark(found, folder)
     return folder / "benchmark.json"
+
+
+@pytest.fixture(scope="module")
+def printed(static_song, sum_weights, tmp_path_factory):
+    """What the command says on standard output, and the folder that it writes."""
+    out, told = tmp_path_factory.mktemp("command") / "out", io.StringIO()
+    with redirect_stdout(told), pytest.raises(SystemExit) as leave:
+        main(["benchmark", str(static_song.parent), "-o", str(out), "--weights", str(sum_weights), "--device", "cpu"])
+    assert not leave.value.code
+    return told.getvalue(), out
 
 
 def values(found, task, measure):
@@ -91,27 +106,26 @@ def test_means_are_over_the_songs_that_can_be_used(write_plain, sum_system):
             assert mean == pytest.approx((near_it[measure] + far_from_it[measure]) / 2)
 
 
-def test_the_command_prints_one_table_and_writes_it_the_same_again(static_song, sum_weights, written, tmp_path, run):
-    done = run("benchmark", static_song.parent, "-o", tmp_path / "out", "--weights", sum_weights, "--device", "cpu")
-    assert done.status == 0, done.err
-    assert [task for task in BENCHMARK_TASKS if f"│ {task} " not in done.out] == []
-    assert done.out.count("│ oracle gains ") == 2 * len(BENCHMARK_TASKS)
-    production, waveforms, verdicts = (done.out.index(word) for word in ("log-spectral", "SI-SDR", "better than both?"))
+def test_the_command_prints_one_table_and_writes_it_the_same_again(printed, written):
+    told, out = printed
+    assert [task for task in BENCHMARK_TASKS if f"│ {task} " not in told] == []
+    assert told.count("│ oracle gains ") == 2 * len(BENCHMARK_TASKS)
+    production, waveforms, verdicts = (told.index(word) for word in ("log-spectral", "SI-SDR", "better than both?"))
     assert production < waveforms < verdicts
-    assert len(re.findall(r"│ (?:yes|no) +│ \d of 6 +│$", done.out, re.MULTILINE)) == len(BENCHMARK_TASKS)
-    assert (tmp_path / "out/benchmark.json").read_text() == written.read_text()
+    assert len(re.findall(r"│ (?:yes|no) +│ \d of 6 +│$", told, re.MULTILINE)) == len(BENCHMARK_TASKS)
+    assert (out / "benchmark.json").read_text() == written.read_text()
     how = {"backend": "torch", "precision": "float32", "device": "cpu"}
     assert json.loads(written.read_text())["computed_by"] == dict.fromkeys(TASKS, how)
-    with (tmp_path / "out/benchmark.csv").open() as lines:
+    with (out / "benchmark.csv").open() as lines:
         table = list(csv.DictReader(lines))
     assert set(table[0]) == {"task", "song", "mix", "measure", "value", "unit"}
     assert len(table) == (1 + len(BASELINES)) * (6 * (len(BENCHMARKED) - len(SSM)) + len(SSM))
 
 
-def test_a_line_a_mix_can_be_found_by_its_words(static_song, sum_weights, written, run):
+def test_a_line_a_mix_can_be_found_by_its_words(printed, written):
     lines = [
         dict(pair.split("=") for pair in line.split()[1:])
-        for line in run("benchmark", static_song.parent, "--weights", sum_weights).out.splitlines()
+        for line in printed[0].splitlines()
         if line.startswith("mean ")
     ]
     assert {(line["task"], line["mix"]) for line in lines} == {
@@ -128,17 +142,20 @@ def test_a_line_a_mix_can_be_found_by_its_words(static_song, sum_weights, writte
                 assert printed == pytest.approx(row["measures"][measure.name], rel=1e-3)
 
 
-def test_production_is_that_of_whole_songs(write_plain, tiny_system):
-    """A click after the excerpt's 15 s makes the crest of the mix, and no other measure of production."""
-    bass = noise(17, seed=1)[:, 0]
-    bass[15 * RATE :] *= 0.5
+def test_production_is_that_of_whole_songs(write_plain, tiny_system, monkeypatch):
+    """A click after the excerpt, here of one second, makes the crest of the mix, and no other measure of production."""
+    cut = []
+    monkeypatch.setattr(excerpts, "choose_window", lambda *given: cut.append(choose_window(*given, 1.0)) or cut[-1])
+    bass = noise(2, seed=1)[:, 0]
+    bass[RATE:] *= 0.5
     mix = np.stack([bass, bass], 1)
-    mix[16 * RATE] = 10 * np.abs(mix).max()
+    mix[RATE * 3 // 2] = 10 * np.abs(mix).max()
     folder = write_plain("s", {"bass/bass": bass}, mix=mix).parent
     crest_db = values(run_benchmark(folder, tiny_system), AUTOMIX, "production_crest_db")["plain sum"]
     crests = [20 * np.log10(np.abs(audio).max() / np.sqrt(np.square(audio).mean())) for audio in (mix[:, 0], bass)]
     assert crest_db == pytest.approx(crests[0] - crests[1], abs=0.05)
     assert crest_db > 15
+    assert [window.start_seconds + window.seconds for window in cut] == [1.0]
 
 
 def test_a_silent_stem_has_no_production(write_plain, tiny_system, tmp_path):
@@ -170,18 +187,17 @@ def test_the_tables_go_into_the_cards(sum_weights, written, tmp_path):
     assert json.loads((cards / "bass/metrics.json").read_text())["kept"] == 1
 
 
-def test_the_command_prints_every_number_of_the_cards(static_song, sum_weights, written, tmp_path, run):
+def test_the_command_prints_every_number_of_the_cards(printed, sum_weights, written, tmp_path):
     cards = shutil.copytree(sum_weights, tmp_path / "cards")
     update_cards([written], cards)
-    lines = run("benchmark", static_song.parent, "--weights", sum_weights).out.splitlines()
-    printed = {cell.strip() for line in lines for cell in line.split("│")}
+    shown = {cell.strip() for line in printed[0].splitlines() for cell in line.split("│")}
     for name in TASKS:
         tables = [
             line for line in (cards / name / "README.md").read_text().splitlines() if re.match(r"\| .*\d \|", line)
         ]
         numbers = {cell.strip() for line in tables for cell in line.split("|")[2:] if re.match(r" -?[\d.e+-]+ $", cell)}
         assert len(numbers) > 10
-        assert numbers <= printed
+        assert numbers <= shown
 
 
 def test_several_folders_tables_go_into_the_cards_in_their_order(found, sum_weights, written, tmp_path):

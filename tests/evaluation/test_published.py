@@ -29,10 +29,10 @@ def cards(sum_weights, tmp_path):
     return tmp_path / "cards"
 
 
-def test_all_cards_and_the_readme_are_written(static_song, cards, tmp_path):
+def test_all_cards_and_the_readme_are_written(short_song, cards, tmp_path):
     corpus, readme = tmp_path / "corpus", tmp_path / "README.md"
     for split in ("test", "valid"):
-        shutil.copytree(static_song, corpus / split / f"song of {split}")
+        shutil.copytree(short_song, corpus / split / f"song of {split}")
     readme.write_text(f"# Before\n{BEGIN}an old table\n{END}After\n")
     told = []
     measure_again(corpus, tmp_path / "out", cards, readme, told.append)

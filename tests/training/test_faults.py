@@ -2,9 +2,7 @@
 
 import errno
 import os
-import resource
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 import torch
 import yaml
+from own_process import with_a_full_disk
 
 from wavemix.errors import WavemixError
 from wavemix.training.checkpoints import read_best
@@ -129,7 +128,6 @@ def test_a_disk_that_is_full_when_a_state_is_saved(
     resumed(songs, replace(recipe), out)
 
 
-@pytest.mark.alone
 def test_a_disk_that_fills_while_training(songs: Path, tmp_path: Path) -> None:
     """The system lets no file grow past a limit: the state of a training is the first."""
     values = {"model": "drums", "levels": 2, "filters": 8, "batch_size": 4, "target_samples": 2048}
@@ -137,11 +135,7 @@ def test_a_disk_that_fills_while_training(songs: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "wavemix", "train", str(tmp_path / "recipe.yaml"), "--data", str(songs)]
     command += ["--out", str(tmp_path / "out"), "--accelerator", "cpu", "--wandb", "off", "--max-minutes", "1"]
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-
-    done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(with_a_full_disk(20_000, *command), capture_output=True, text=True, timeout=300)
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     assert "the disk is full" in done.stderr.splitlines()[-1]
