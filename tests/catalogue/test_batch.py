@@ -53,7 +53,13 @@ def test_a_catalogue_is_mixed_failures_are_listed_and_the_next_batch_does_the_re
     assert failures(tmp_path / "out") == []
 
 
-def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_done_twice(batch, write_catalogue, tmp_path):
+def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_done_twice(
+    batch, write_catalogue, tmp_path, monkeypatch
+):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))  # this process's, and its children's
+    monkeypatch.setenv("TMPDIR", str(scratch))
     songs, out, written, killed = write_catalogue(12), tmp_path / "out", {}, []
 
     def watch() -> None:
@@ -82,7 +88,7 @@ def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_done_twice(b
     assert len({mark["worker"] for mark in final.values()}) >= 2
     for name, seen in written.items():  # once written, a song was never written again
         assert len(seen) == 2, (name, seen)
-    assert not list(Path(tempfile.gettempdir()).glob(f"{SCRATCH_PREFIX}*[!k]"))
+    assert not list(scratch.glob(f"{SCRATCH_PREFIX}*[!k]"))
 
 
 def test_an_interrupt_ends_the_workers_and_the_batch_goes_on_later(batch, write_catalogue, tmp_path, tiny_weights):

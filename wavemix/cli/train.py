@@ -97,15 +97,16 @@ def finetune(model: str, settings: tuple[str, ...], freeze_encoder: bool, family
 
 
 def _train(recipe: Path, settings: tuple[str, ...], **where: Any) -> None:
+    from wavemix.training.recipe import read_recipe
+
+    what = read_recipe(recipe, settings)  # a mistake in it is told before Lightning is loaded, which takes seconds
     from lightning.pytorch.utilities import rank_zero_only
 
-    from wavemix.training.recipe import read_recipe
     from wavemix.training.train import Run
     from wavemix.training.train import train as run_training
     from wavemix.zoo.registry import model_of
 
     tell = rank_zero_only(say)
-    what = read_recipe(recipe, settings)
     folder = run_training(what, Run(**where), tell)
     option = model_of(what.model, what.filters).family.option
     tell(f"wrote {folder}; mix with it: wavemix mix SONG --weights {folder.parent} -o OUT{option}")
