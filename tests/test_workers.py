@@ -3,8 +3,6 @@
 import subprocess
 import sys
 
-import pytest
-
 PARENT = """
 import multiprocessing, time
 from wavemix.workers import heed_parent
@@ -24,7 +22,6 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.alone
 def test_a_worker_whose_parent_is_killed_clears_up_and_leaves(tmp_path):
     (tmp_path / "parent.py").write_text(PARENT)
     with subprocess.Popen([sys.executable, tmp_path / "parent.py"], stdout=subprocess.PIPE, text=True) as parent:

@@ -211,7 +211,7 @@ class Destination:
                 return found
             Path(path).stat()
             return read_bytes(Path(path))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def _unlink(self, name: str, files: tuple[str, ...]) -> None:
