@@ -208,7 +208,7 @@ def test_what_goes_wrong_with_a_song_is_its_outcome(worker, settings, write_cata
     assert "Kick.wav" in outcome.problem
     assert "no such folder" in worker.mix(Song("gone", tmp_path / "gone")).problem
     (tmp_path / "out").write_text("a file where the folder should be")
-    assert "song00: cannot be read" in worker.mix(good).problem
+    assert "cannot be written" in worker.mix(good).problem
     (tmp_path / "out").unlink()
     monkeypatch.setattr(AutoMix, "mix", lambda *_, **__: 1 / 0)
     assert worker.mix(good).problem == f"{good.source}: ZeroDivisionError: division by zero"
