@@ -90,7 +90,7 @@ def _check_apart(songs: tuple[Path, ...], outs: list[Path], delivery: "Delivery"
         except WavemixError:
             continue
         for out in (out for out in outs if out != own):
-            check_tracks(opened, out, list(output_files(delivery).values()))
+            check_tracks(opened, out, list(output_files(delivery, opened.name).values()))
 
 
 def _mix_one(

@@ -87,6 +87,13 @@ OPTIONS = (
     family_option,
     click.option("--weights", type=PLACE, help="A folder with weights of your own."),
     click.option("--stems/--no-stems", default=True, show_default=True, help="Write the four stems too."),
+    click.option(
+        "--name-stems",
+        default="group",
+        show_default=True,
+        type=click.Choice(["group", "song"]),
+        help="Name files `drums.wav` or `SONG_drums.wav`.",
+    ),
 )
 
 
@@ -103,6 +110,7 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
         loudness: float | None,
         ceiling: float | None,
         stems: bool,
+        name_stems: Literal["group", "song"],
         gains: tuple[tuple[str, float], ...],
         amount: float,
         block_seconds: float,
@@ -116,7 +124,7 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError("--gain names a group twice; give it once.")
         try:
             balance = Balance(gains_db, amount)
-            delivery = Delivery(form, bits, rate, loudness, ceiling, stems)
+            delivery = Delivery(form, bits, rate, loudness, ceiling, stems, name_stems)
         except ValueError as error:
             raise click.UsageError(f"{error}.") from error
         computing(delivery=delivery, balance=balance, block_seconds=block_seconds or None, **others)

@@ -5,6 +5,7 @@ halves of characters (PEP 383). Documents hold names as UTF-8 has them, so that 
 """
 
 import os
+import re
 from pathlib import PurePath
 
 LONGEST_NAME = 255
@@ -12,6 +13,12 @@ LONGEST_NAME = 255
 
 LONGEST_PATH = 4095
 """Bytes that a path may have."""
+
+LONGEST_STEM = 200
+"""Bytes of a name that leave room for what is added to it."""
+
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+"""What names of files cannot have on one system or another."""
 
 
 def portable(name: str) -> str:
@@ -27,6 +34,19 @@ def portable(name: str) -> str:
 def native(name: str) -> str:
     """A name that a document holds, as this system calls the file."""
     return os.fsdecode(name.encode("utf-8", "surrogateescape"))
+
+
+def file_stem(name: str) -> str:
+    r"""A name, a song's for one, as the beginning of a file's that any system can have.
+
+    Examples:
+        >>> file_stem("AC/DC: Live?"), file_stem("..."), file_stem("Añoranza")
+        ('AC_DC_ Live_', 'song', 'Añoranza')
+    """
+    stem = _NOT_IN_NAMES.sub("_", name).strip(". ")
+    while len(stem.encode("utf-8", "surrogateescape")) > LONGEST_STEM:
+        stem = stem[:-1]
+    return stem or "song"
 
 
 def written(text: str) -> str:

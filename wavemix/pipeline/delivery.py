@@ -25,6 +25,7 @@ class Delivery:
         loudness_lufs: Integrated loudness to bring the mix to; None leaves its level.
         ceiling_dbtp: True peak that the mix must not pass; None asks only that nothing clips.
         stems: Whether to write the stems too.
+        name_stems: `group` for `mix` and `drums`, `song` for `SONG_mix` and `SONG_drums`.
 
     Raises:
         ValueError: If a value is out of its range.
@@ -36,6 +37,7 @@ class Delivery:
     loudness_lufs: float | None = None
     ceiling_dbtp: float | None = None
     stems: bool = True
+    name_stems: Literal["group", "song"] = "group"
 
     def __post_init__(self) -> None:
         if self.format == "flac" and self.bits == "32f":
@@ -46,6 +48,8 @@ class Delivery:
             check_rate(self.format, self.rate)
         if self.loudness_lufs is not None and not LOWEST_LUFS < self.loudness_lufs <= 0:
             raise ValueError(f"loudness must be above {LOWEST_LUFS:g} and at most 0 LUFS, got {self.loudness_lufs:g}")
+        if self.name_stems not in ("group", "song"):
+            raise ValueError(f"stems are named by `group` or by `song`, not by {self.name_stems!r}")
         if self.ceiling_dbtp is not None and not LOWEST_LUFS < self.ceiling_dbtp <= 0:
             raise ValueError(f"ceiling must be at most 0 dBTP (above it the mix would clip), got {self.ceiling_dbtp:g}")
 

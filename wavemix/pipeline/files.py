@@ -42,7 +42,7 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
             model gives no numbers.
     """
     delivery = wishes.delivery
-    files = output_files(delivery)
+    files = output_files(delivery, session.name)
     check_outputs(session, out, list(files.values()), overwrite)
     opened = [partial(_open, session.paths(track)) for track in session.tracks]
     mixing = Mixing(models, session, opened, wishes, session.folder)

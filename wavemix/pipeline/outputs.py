@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wavemix.documents.files import read_bytes
+from wavemix.documents.names import file_stem
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import Delivery
 from wavemix.session.groups import GROUPS, MIX
@@ -14,10 +15,11 @@ from wavemix.session.written import Written, read_written
 from wavemix.staging import check_places, identity
 
 
-def output_files(delivery: Delivery) -> dict[str, str]:
-    """The sound files of a mix, by what is in them: the mix first, then the stems."""
-    stems = {group: f"stems/{group}.{delivery.format}" for group in GROUPS} if delivery.stems else {}
-    return {MIX: f"{MIX}.{delivery.format}"} | stems
+def output_files(delivery: Delivery, song: str) -> dict[str, str]:
+    """The sound files of a mix of a song of that name, by what is in them: the mix first, then the stems."""
+    named = f"{file_stem(song)}_" if delivery.name_stems == "song" else ""
+    stems = {group: f"stems/{named}{group}.{delivery.format}" for group in GROUPS} if delivery.stems else {}
+    return {MIX: f"{named}{MIX}.{delivery.format}"} | stems
 
 
 def check_outputs(session: Session, out: Path, files: Sequence[str], overwrite: bool) -> None:
