@@ -1,5 +1,6 @@
 """The options of every command that mixes songs."""
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,6 +31,27 @@ class Rate(click.ParamType[Literal["model", "source"] | int]):
             return int(str(value))
         except ValueError:
             self.fail(f"{value!r} is not `model`, `source` or a whole number of Hz", param, ctx)
+
+
+class Loudness(click.ParamType[float | str]):
+    """A finite number of LUFS, or the name of a target."""
+
+    name = "LUFS|NAME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        """The loudness as `Delivery` takes it."""
+        from wavemix.dsp.loudness_targets import TARGETS
+
+        name = str(value)
+        if name in TARGETS:
+            return name
+        try:
+            number = float(name)
+        except ValueError:
+            self.fail(f"{name!r} is no number of LUFS and none of {', '.join(TARGETS)}", param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{name} is not a finite number", param, ctx)
+        return number
 
 
 class GroupGain(click.ParamType[tuple[str, float]]):
@@ -70,7 +92,11 @@ OPTIONS = (
         help="Bits a sample: 16 are dithered, 32f are floats.",
     ),
     click.option("--rate", default="model", show_default=True, type=Rate(), help="Sample rate of the results."),
-    click.option("--loudness", type=Number(), metavar="LUFS", help="Bring the mix to this integrated loudness."),
+    click.option(
+        "--loudness",
+        type=Loudness(),
+        help="Bring the mix to this integrated loudness: LUFS, or spotify, apple, ebu ... (docs/mixing.md).",
+    ),
     click.option(
         "--ceiling",
         type=Number(),
@@ -107,7 +133,7 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
         form: "Format",
         bits: "Bits",
         rate: Literal["model", "source"] | int,
-        loudness: float | None,
+        loudness: float | str | None,
         ceiling: float | None,
         stems: bool,
         name_stems: Literal["group", "song"],

@@ -6,6 +6,7 @@ from typing import Literal
 
 from wavemix.audio.writing import Bits, Format, check_rate
 from wavemix.dsp.levels import db_to_gain
+from wavemix.dsp.loudness_targets import lufs_of
 
 INTEGER_CEILING_DBTP = -0.001
 """Highest true peak that no integer format clips, its dither and rounding included."""
@@ -22,7 +23,8 @@ class Delivery:
         format: `wav` or `flac`.
         bits: `16` (with dither), `24` or `32f` (floating point, WAV only).
         rate: Sample rate in Hz; `model` for the models' own, `source` for the one that most tracks have.
-        loudness_lufs: Integrated loudness to bring the mix to; None leaves its level.
+        loudness_lufs: Integrated loudness to bring the mix to: LUFS, or the name of a target such as `spotify`
+            (`wavemix.dsp.loudness_targets`); None leaves its level.
         ceiling_dbtp: True peak that the mix must not pass; None asks only that nothing clips.
         stems: Whether to write the stems too.
         name_stems: `group` for `mix` and `drums`, `song` for `SONG_mix` and `SONG_drums`.
@@ -34,7 +36,7 @@ class Delivery:
     format: Format = "wav"
     bits: Bits = "24"
     rate: Literal["model", "source"] | int = "model"
-    loudness_lufs: float | None = None
+    loudness_lufs: float | str | None = None
     ceiling_dbtp: float | None = None
     stems: bool = True
     name_stems: Literal["group", "song"] = "group"
@@ -46,12 +48,17 @@ class Delivery:
             raise ValueError(f"rate must be {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz, got {self.rate}")
         if isinstance(self.rate, int):
             check_rate(self.format, self.rate)
-        if self.loudness_lufs is not None and not LOWEST_LUFS < self.loudness_lufs <= 0:
-            raise ValueError(f"loudness must be above {LOWEST_LUFS:g} and at most 0 LUFS, got {self.loudness_lufs:g}")
+        if self.target_lufs is not None and not LOWEST_LUFS < self.target_lufs <= 0:
+            raise ValueError(f"loudness must be above {LOWEST_LUFS:g} and at most 0 LUFS, got {self.target_lufs:g}")
         if self.name_stems not in ("group", "song"):
             raise ValueError(f"stems are named by `group` or by `song`, not by {self.name_stems!r}")
         if self.ceiling_dbtp is not None and not LOWEST_LUFS < self.ceiling_dbtp <= 0:
             raise ValueError(f"ceiling must be at most 0 dBTP (above it the mix would clip), got {self.ceiling_dbtp:g}")
+
+    @property
+    def target_lufs(self) -> float | None:
+        """Integrated loudness to bring the mix to, in LUFS; None leaves its level."""
+        return None if self.loudness_lufs is None else lufs_of(self.loudness_lufs)
 
     @property
     def clip_dbtp(self) -> float:
@@ -83,12 +90,16 @@ def mix_gain(delivery: Delivery, loudness_lufs: float, true_peak_dbtp: float) ->
     Examples:
         >>> mix_gain(Delivery(loudness_lufs=-14.0), -20.0, -10.0)
         Gain(db=6.0, reason='to -14 LUFS')
+        >>> mix_gain(Delivery(loudness_lufs="ebu"), -20.0, -10.0).reason
+        'to -23 LUFS (ebu)'
         >>> mix_gain(Delivery(loudness_lufs=-14.0, ceiling_dbtp=-1.0), -20.0, -5.0).reason
         'to -14 LUFS, but 2.0 dB less to stay under -1 dBTP'
     """
     gain = Gain()
-    if delivery.loudness_lufs is not None and math.isfinite(loudness_lufs):
-        gain = Gain(delivery.loudness_lufs - loudness_lufs, f"to {delivery.loudness_lufs:g} LUFS")
+    target_lufs = delivery.target_lufs
+    if target_lufs is not None and math.isfinite(loudness_lufs):
+        named = f" ({delivery.loudness_lufs})" if isinstance(delivery.loudness_lufs, str) else ""
+        gain = Gain(target_lufs - loudness_lufs, f"to {target_lufs:g} LUFS{named}")
     ceiling = min(delivery.clip_dbtp, math.inf if delivery.ceiling_dbtp is None else delivery.ceiling_dbtp)
     surplus_db = true_peak_dbtp + gain.db - ceiling
     if surplus_db <= 0:

@@ -58,13 +58,13 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
                 return describe_output(files[name], levels, gain)
 
             signals, described = mixing.travel(on_disk)
-            outputs = finish(signals, delivery, write, mixing.watch)
+            finished = finish(signals, delivery, write, mixing.watch)
         check_outputs(session, out, list(files.values()), overwrite)  # while we computed, others may have written there
         manifest = dump_session(session, out / MANIFEST)
         edited = keeps_manifest(out, manifest)
         report = mixing.report(
             described,
-            outputs,
+            finished,
             source=str(session.folder),
             earlier_outputs=earlier_files(out, list(files.values())),
             session_sha256="" if edited else hashlib.sha256(manifest.encode()).hexdigest(),

@@ -1,9 +1,9 @@
 """From samples at the models' rate to measured mixes and stems at the output's rate and level."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from wavemix.audio.reading import Block, Resampler
 from wavemix.crew import Crew
 from wavemix.dsp.loudness import LoudnessMeter
 from wavemix.dsp.true_peak import TruePeakMeter
+from wavemix.metrics.mono import MonoLoss, MonoMeter
 from wavemix.pipeline.delivery import Delivery, Gain, mix_gain, stems_gain
 from wavemix.session.groups import GROUPS, MIX, STEREO
 from wavemix.system.progress import Attentive, Progress
@@ -53,17 +54,26 @@ class Signal:
         if written < self.out_samples:  # the last sample, where the two rates round differently
             yield np.zeros((STEREO, self.out_samples - written), np.float32)
 
-    def _summed(self) -> Iterator[Block]:
-        """The layers' sum, at their own rate."""
+    @contextmanager
+    def reading(self) -> Iterator[Callable[[int], Block]]:
+        """What gives the next so many samples at the models' rate, `(2, samples)`; zeros after the end."""
         with ExitStack() as opened:
             streams = [(opened.enter_context(layer.stage.reading()), layer.gain) for layer in self.layers]
-            for start in range(0, self.samples, BLOCK_SAMPLES):
-                count = min(BLOCK_SAMPLES, self.samples - start)
+
+            def read(count: int) -> Block:
                 pieces = [read(count)[0].cpu().numpy() * np.float32(gain) for read, gain in streams]
-                summed = pieces[0]
+                summed: Block = pieces[0]
                 for piece in pieces[1:]:
                     summed += piece
-                yield summed
+                return summed
+
+            yield read
+
+    def _summed(self) -> Iterator[Block]:
+        """The layers' sum, at their own rate."""
+        with self.reading() as read:
+            for start in range(0, self.samples, BLOCK_SAMPLES):
+                yield read(min(BLOCK_SAMPLES, self.samples - start))
 
 
 @dataclass(frozen=True)
@@ -92,11 +102,13 @@ class Meters:
         return Measures(self._loudness.integrated_lufs(), self._loudness.loudness_range_lu(), self._peak.dbtp())
 
 
-def measure(signal: Signal, progress: Progress) -> Measures:
-    """Measure a signal as it would be written without gain."""
+def measure(signal: Signal, progress: Progress, mono: MonoMeter | None = None) -> Measures:
+    """Measure a signal as it would be written without gain, and let a second meter hear it too."""
     meters = Meters(signal.rate, STEREO)
     for block in signal.blocks():
         meters.update(block)
+        if mono is not None:
+            mono.update(block)
         progress.advance(block.shape[1])
     return meters.read()
 
@@ -119,12 +131,24 @@ def deliver(
     return measured if meters is None else meters.read()
 
 
+class Finished(NamedTuple, Generic[Written]):
+    """What came of a song.
+
+    Attributes:
+        outputs: What was said of the mix and the stems as they were written, the mix first.
+        mono: What the mix loses in mono.
+    """
+
+    outputs: list[Written]
+    mono: MonoLoss
+
+
 def finish(
     signals: Mapping[str, Signal],
     delivery: Delivery,
     write: Callable[[str, Gain, Measures, Progress], Written],
     progress: Progress,
-) -> list[Written]:
+) -> Finished[Written]:
     """Measure a mix and, if they are wanted, its stems, choose their gains and write them, several at a time.
 
     Args:
@@ -132,20 +156,19 @@ def finish(
         delivery: Whether stems are wanted, and the levels.
         write: Writes the signal of that name, and tells how far it has come.
         progress: Told of both steps.
-
-    Returns:
-        What `write` said of each.
     """
     names = [MIX, *GROUPS] if delivery.stems else [MIX]
     total = sum(signals[name].out_samples for name in names)
     with Crew(torch.get_num_threads()) as crew:
         attentive = Attentive(progress, crew)
         progress.stage("measure", total)
-        levels = crew.map(lambda name: measure(signals[name], attentive), names)
+        mono = MonoMeter(signals[MIX].rate)
+        levels = crew.map(lambda name: measure(signals[name], attentive, mono if name == MIX else None), names)
         measured = dict(zip(names, levels, strict=True))
         gains = {MIX: mix_gain(delivery, measured[MIX].loudness_lufs, measured[MIX].true_peak_dbtp)}
         if delivery.stems:
             gain = stems_gain(delivery, [measured[group].true_peak_dbtp for group in GROUPS])
             gains |= dict.fromkeys(GROUPS, gain)
         progress.stage("write", total)
-        return list(crew.map(lambda name: write(name, gains[name], measured[name], attentive), names))
+        outputs = list(crew.map(lambda name: write(name, gains[name], measured[name], attentive), names))
+    return Finished(outputs, mono.read())

@@ -9,12 +9,13 @@ from wavemix.audio.writing import check_rate
 from wavemix.dsp.levels import gain_to_db
 from wavemix.errors import WavemixError
 from wavemix.pipeline.delivery import Delivery
-from wavemix.pipeline.finish import Signal
+from wavemix.pipeline.finish import Finished, Signal
 from wavemix.pipeline.report import (
     OutputReport,
     Report,
     describe_ignored,
     describe_model,
+    describe_playback,
     describe_tracks,
     describe_warnings,
     versions,
@@ -111,7 +112,7 @@ class Mixing:
     def report(
         self,
         models: Mapping[str, Mapping[str, Any]],
-        outputs: Sequence[OutputReport],
+        finished: Finished[OutputReport],
         source: str = "",
         earlier_outputs: Sequence[str] = (),
         session_sha256: str = "",
@@ -120,7 +121,7 @@ class Mixing:
 
         Args:
             models: What `travel` said of them.
-            outputs: What came out.
+            finished: What came out.
             source: Where its tracks lie; as the next two, of files only and as in `Report`.
             earlier_outputs: What lies there still.
             session_sha256: Hash of the routing that was written.
@@ -135,7 +136,8 @@ class Mixing:
             tracks=describe_tracks(self.sources, self.rate, self.samples),
             ignored=describe_ignored(self._session),
             warnings=describe_warnings(self._session, self.sources),
-            outputs=outputs,
+            outputs=finished.outputs,
+            playback=describe_playback(finished.outputs[0], finished.mono),
             earlier_outputs=earlier_outputs,
             session_sha256=session_sha256,
             seconds_taken=self.watch.stop(),

@@ -13,6 +13,8 @@ import torch
 
 from wavemix.documents.json_text import dump_json
 from wavemix.dsp.levels import gain_to_db
+from wavemix.dsp.loudness_targets import platform_gains
+from wavemix.metrics.mono import MonoLoss
 from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures
 from wavemix.session.groups import GROUPS
@@ -60,6 +62,8 @@ class Report:
         ignored: Files that were left out, and why.
         warnings: What a person should look at, a sentence each.
         outputs: The sound files that were written, or the arrays that were given back.
+        playback: How the mix fares where it is heard: `mono` has the loudness that is lost in mono and the power that
+            is lost in each band, `platform_gains_db` what each streaming platform applies to it.
         earlier_outputs: Those of earlier mixes in other forms, which lie there still.
         session_sha256: Hash of the `session.yaml` that was written; empty where an edited one was kept, or none was.
         seconds_taken: For each stage, and in all.
@@ -76,6 +80,7 @@ class Report:
     ignored: Sequence[Mapping[str, str]]
     warnings: Sequence[str]
     outputs: Sequence[OutputReport]
+    playback: Mapping[str, Any]
     earlier_outputs: Sequence[str]
     session_sha256: str
     seconds_taken: Mapping[str, float]
@@ -176,6 +181,19 @@ def describe_output(file: str, measures: Measures, gain: Gain) -> OutputReport:
         round(gain.db, 4),
         gain.reason,
     )
+
+
+def describe_playback(mix: OutputReport, mono: MonoLoss) -> dict[str, Any]:
+    """How a mix, as it was written, fares in mono and on streaming platforms; nothing of one without a loudness."""
+    loudness, peak = mix.loudness_lufs, mix.true_peak_dbtp
+    gains = {} if loudness is None or peak is None else platform_gains(loudness, peak)
+    return {
+        "mono": {
+            "loudness_lost_lu": finite(mono.loudness_lu),
+            "lost_by_band_db": {band: finite(loss) for band, loss in mono.bands_db.items()},
+        },
+        "platform_gains_db": {name: round(gain, 1) for name, gain in gains.items()},
+    }
 
 
 def versions() -> dict[str, str]:
