@@ -19,6 +19,7 @@ from hub_server import TOKEN, HubServer
 from wavemix.cli import main
 from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Engine
+from wavemix.waveunet import static_mix_
 from wavemix.zoo.config import ModelConfig
 from wavemix.zoo.registry import LITE, TASKS
 from wavemix.zoo.weights import save
@@ -138,6 +139,45 @@ def soundfont() -> Path:
     if missing:
         pytest.skip(f"{missing} not installed")
     return path
+
+
+@pytest.fixture(scope="session")
+def static_gains() -> dict[str, torch.Tensor]:
+    """Gains for each model, `(2, inputs)`: stem models that pan, and a mix model that balances."""
+    generator = torch.Generator().manual_seed(7)
+    gains = {}
+    for name, task in TASKS.items():
+        sides = torch.ones(2, len(task.slots))
+        if name == "mix":
+            sides = torch.eye(2).repeat(1, len(task.slots) // 2)
+        gains[name] = sides * (0.2 + torch.rand(sides.shape, generator=generator))
+    return gains
+
+
+def _static_system(folder: Path, gains: dict[str, torch.Tensor], features: float) -> AutoMix:
+    """Models at the published models' levels that are faders and pans, but for what their features add."""
+    stem_levels = {"input_loudness_lufs": -25.0, "input_peak_dbfs": -14.0}
+    for seed, (name, task) in enumerate(TASKS.items()):
+        levels = {"input_sum_loudness_lufs": -20.0} if name == "mix" else stem_levels
+        config = ModelConfig(name, "trained", task.slots, levels=3, filters=2, **levels)
+        torch.manual_seed(seed)
+        net = static_mix_(config.build(), gains[name])
+        with torch.no_grad():
+            net.output.weight[:, : net.filters] = features * torch.randn(net.outputs, net.filters, 1)
+        save(net, config, folder / name, torch.float32)
+    return AutoMix.from_pretrained(folder, engine=Engine("cpu"))
+
+
+@pytest.fixture(scope="session")
+def static_system(tmp_path_factory: pytest.TempPathFactory, static_gains: dict[str, torch.Tensor]) -> AutoMix:
+    """A system that is only faders and pans."""
+    return _static_system(tmp_path_factory.mktemp("static"), static_gains, 0.0)
+
+
+@pytest.fixture(scope="session")
+def nearly_static_system(tmp_path_factory: pytest.TempPathFactory, static_gains: dict[str, torch.Tensor]) -> AutoMix:
+    """One that faders and pans do not explain wholly."""
+    return _static_system(tmp_path_factory.mktemp("nearly"), static_gains, 0.05)
 
 
 def noise(seconds: float, channels: int = 1, rate: int = RATE, seed: int = 0, level: float = 0.1) -> np.ndarray:

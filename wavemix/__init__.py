@@ -11,6 +11,8 @@ from wavemix.version import __version__
 if TYPE_CHECKING:
     from wavemix.backends.engine import Engine as Engine
     from wavemix.errors import WavemixError as WavemixError
+    from wavemix.explanation.explanation import Explanation as Explanation
+    from wavemix.pipeline.afterwards import explain_mix as explain_mix
     from wavemix.pipeline.automix import AutoMix as AutoMix
     from wavemix.pipeline.delivery import Delivery as Delivery
     from wavemix.session.manifest import open_session as open_session
@@ -25,10 +27,12 @@ _HOMES = {
     "Balance": "wavemix.system.balance",
     "Delivery": "wavemix.pipeline.delivery",
     "Engine": "wavemix.backends.engine",
+    "Explanation": "wavemix.explanation.explanation",
     "Mixer": "wavemix.zoo.mixer",
     "Session": "wavemix.session.session",
     "WaveUNet": "wavemix.waveunet.network",
     "WavemixError": "wavemix.errors",
+    "explain_mix": "wavemix.pipeline.afterwards",
     "load": "wavemix.zoo.weights",
     "open_session": "wavemix.session.manifest",
 }

@@ -1,5 +1,6 @@
 """One pass over a track before anything is computed: is it whole, is it finite, what is in it."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,13 @@ class Scan:
         peaks: Largest absolute sample value of each channel.
         live_channels: Indices of the channels that carry a signal of their own, in order: neither silent nor
             a copy of an earlier channel, but for the silent side of a stereo track. Empty if the track is silent.
+        checksum: CRC-32 of all its samples as 32-bit floats, channel by channel within each frame.
     """
 
     info: AudioInfo
     peaks: tuple[float, ...]
     live_channels: tuple[int, ...]
+    checksum: int = 0
 
     @property
     def peak(self) -> float:
@@ -41,7 +44,7 @@ class Scan:
     def of_channel(self, channel: int) -> "Scan":
         """What one channel, by its index, holds as a track of its own."""
         peak = self.peaks[channel]
-        return Scan(self.info, (peak,), (channel,) if peak > 0 else ())
+        return Scan(self.info, (peak,), (channel,) if peak > 0 else (), self.checksum)
 
     @property
     def silent(self) -> bool:
@@ -104,8 +107,10 @@ def scan_samples(info: AudioInfo, listen: Callable[[Block, int], None] | None = 
         WavemixError: As `decode`.
     """
     watch = ChannelWatch(info.channels)
+    checksum = 0
     for block in decode(info):
         watch.update(block)
+        checksum = zlib.crc32(np.ascontiguousarray(block.T).data, checksum)
         if listen is not None:
             listen(block, info.rate)
-    return Scan(info, tuple(watch.peaks.tolist()), watch.live)
+    return Scan(info, tuple(watch.peaks.tolist()), watch.live, checksum)

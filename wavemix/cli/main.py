@@ -18,6 +18,7 @@ from wavemix.cli.console import say
 from wavemix.cli.evaluate import evaluate
 from wavemix.cli.example import example
 from wavemix.cli.excerpt import excerpt
+from wavemix.cli.explain import explain
 from wavemix.cli.export import export
 from wavemix.cli.listen import listen
 from wavemix.cli.mix import mix
@@ -60,6 +61,7 @@ for command in (
     score,
     evaluate,
     excerpt,
+    explain,
     listen,
     benchmark,
     publish,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wavemix.cli.console import StageBars, say, warn
+from wavemix.cli.explained import say_explained
 from wavemix.cli.mixing_options import mixing_options
 from wavemix.cli.types import PLACE
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace files in the output folder that no earlier mix wrote.")
 @click.option("--session", type=PLACE, help="A session.yaml that says where the tracks go (for one song).")
 @mixing_options
+@click.option(
+    "--daw",
+    multiple=True,
+    type=click.Choice(["reaper", "dawproject"]),
+    help="Write a session of the tracks, with the faders and pans that come nearest; may be given twice.",
+)
 @click.option("--compile", "compiled", is_flag=True, help="Let PyTorch compile the models first; takes minutes.")
 def mix(
     songs: tuple[Path, ...],
@@ -32,6 +39,7 @@ def mix(
     balance: "Balance",
     engine: "Engine",
     block_seconds: float | None,
+    daw: tuple[str, ...],
     family: str,
     weights: Path | None,
 ) -> None:
@@ -54,7 +62,7 @@ def mix(
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)
-        if not _mix_one(system, song, session, out, delivery, balance, block_seconds, overwrite)
+        if not _mix_one(system, song, session, out, delivery, balance, block_seconds, overwrite, daw)
     ]
     if failed:
         if len(songs) > 1:
@@ -102,6 +110,7 @@ def _mix_one(
     balance: "Balance",
     block_seconds: float | None,
     overwrite: bool,
+    daw: tuple[str, ...],
 ) -> bool:
     """Mix a song and say what came out; False, after saying why, if it cannot be mixed."""
     from wavemix.errors import WavemixError
@@ -110,7 +119,7 @@ def _mix_one(
     try:
         opened = open_session(song, session)
         with StageBars(opened.name) as bars:
-            report = system.mix(opened, out, delivery, block_seconds, bars, balance, overwrite)
+            report = system.mix(opened, out, delivery, block_seconds, bars, balance, overwrite, daw=daw)
     except WavemixError as error:
         say(f"wavemix: {error}", err=True)
         return False
@@ -140,6 +149,8 @@ def _tell(session: "Session", report: "Report", out: Path) -> None:
     taken = report.seconds_taken["total"]
     say(f"{report.song}: {len(report.tracks)} tracks, {report.seconds:.1f} s mixed in {taken:.1f} s")
     say(f"  {out / mixed.file}: {level}{peak}{gain}")
+    if report.explanation is not None:
+        say_explained(report.explanation, [str(out / name) for name in report.companions])
     if report.untrained:
         say(f"  untrained (plain sum): {', '.join(report.untrained)}")
     warn(report.warnings)

@@ -15,6 +15,7 @@ from wavemix.audio.labels import Label
 from wavemix.audio.reading import Block
 from wavemix.audio.sides import join_sides
 from wavemix.errors import WavemixError
+from wavemix.explanation.explanation import Explanation
 from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures, deliver, finish
 from wavemix.pipeline.mixing import Mixing, Wishes
@@ -36,12 +37,14 @@ class ArrayMixdown(NamedTuple):
         stems: For each group likewise; empty if no stems were asked for.
         sample_rate: Sample rate of all, in Hz.
         report: What was done to every track, and the levels of what came out; see `Report`.
+        explanation: The mix as faders and pans, if it was asked for.
     """
 
     mix: NDArray[np.float32]
     stems: dict[str, NDArray[np.float32]]
     sample_rate: int
     report: Report
+    explanation: Explanation | None = None
 
 
 def mix_in_memory(
@@ -71,9 +74,11 @@ def mix_in_memory(
         return describe_output(name, levels, gain)
 
     signals, described = mixing.travel(lambda name: MemoryStage())
-    report = mixing.report(described, finish(signals, wishes.delivery, write, mixing.watch))
+    finished = finish(signals, wishes.delivery, write, mixing.watch)
+    explanation = mixing.explain(signals, finished.outputs) if wishes.explain else None
+    report = mixing.report(described, finished, explanation=explanation)
     stems = {group: arrays[group] for group in GROUPS if group in arrays}
-    return ArrayMixdown(arrays[MIX], stems, mixing.out_rate, report)
+    return ArrayMixdown(arrays[MIX], stems, mixing.out_rate, report, explanation)
 
 
 def _session(

@@ -1,6 +1,6 @@
 """The whole system in one object: four stem models and the mix model, connected."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self, cast
 
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from wavemix.backends.engine import Engine
+from wavemix.daw.formats import check_formats
 from wavemix.errors import WavemixError
 from wavemix.pipeline.arrays import ArrayMixdown, mix_in_memory
 from wavemix.pipeline.delivery import Delivery
@@ -142,6 +143,8 @@ class AutoMix(nn.Module):
         progress: Progress | None = None,
         balance: Balance | None = None,
         overwrite: bool = False,
+        explain: bool = False,
+        daw: Sequence[str] = (),
     ) -> Report:
         """Mix a song from disk to disk, in memory that does not grow with its length.
 
@@ -156,14 +159,21 @@ class AutoMix(nn.Module):
             progress: Told of every stage.
             balance: Gains of the groups, and how much of the networks' work is wanted.
             overwrite: Whether they may also replace files that no earlier mix wrote, other than the song's tracks.
+            explain: Whether to find the faders and pans that come nearest to the mix: `explanation` of the report,
+                and `explanation.json` and its picture in `out`.
+            daw: DAWs to write a session of the tracks with these faders and pans for: `reaper`, `dawproject`.
 
         Raises:
             WavemixError: If the song cannot be mixed or the folder not be written, or files would be lost; nothing is
                 left there then.
-            ValueError: If `block_seconds` is not positive.
+            ValueError: If `block_seconds` is not positive, or there is no such DAW.
         """
+        check_formats(daw)
         session = song if isinstance(song, Session) else open_session(Path(song))
-        wishes = Wishes(delivery or Delivery(), balance or Balance(), block_seconds, progress or NoProgress())
+        listener = progress or NoProgress()
+        wishes = Wishes(
+            delivery or Delivery(), balance or Balance(), block_seconds, listener, explain or bool(daw), tuple(daw)
+        )
         return mix_to_files(self._by_task, session, Path(out), wishes, overwrite)
 
     def mix_arrays(
@@ -177,6 +187,7 @@ class AutoMix(nn.Module):
         block_seconds: float | None = DEFAULT_BLOCK_SECONDS,
         progress: Progress | None = None,
         balance: Balance | None = None,
+        explain: bool = False,
         name: str = "song",
     ) -> ArrayMixdown:
         """Mix a song in memory: the same mix as `mix` makes of files of the same names and samples.
@@ -194,6 +205,7 @@ class AutoMix(nn.Module):
             block_seconds: What is computed at a time; the result does not depend on it. None is the whole song.
             progress: Told of every stage.
             balance: Gains of the groups, and how much of the networks' work is wanted.
+            explain: Whether to find the faders and pans that come nearest to the mix.
             name: What the report and errors call the song.
 
         Raises:
@@ -201,7 +213,10 @@ class AutoMix(nn.Module):
                 exist, or a model gives no numbers.
             ValueError: If `block_seconds` is not positive.
         """
-        wishes = Wishes(delivery or Delivery(bits="32f"), balance or Balance(), block_seconds, progress or NoProgress())
+        listener = progress or NoProgress()
+        wishes = Wishes(
+            delivery or Delivery(bits="32f"), balance or Balance(), block_seconds, listener, explain=explain
+        )
         return mix_in_memory(self._by_task, tracks, sample_rate, roles or {}, gains_db or {}, wishes, name)
 
     @property

@@ -16,7 +16,10 @@ from wavemix.audio.files import AudioInfo, probe
 from wavemix.audio.sides import join_sides
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import BYTES_PER_SAMPLE, AudioWriter
+from wavemix.data.hashing import sha256
+from wavemix.daw.media import Media
 from wavemix.errors import WavemixError
+from wavemix.pipeline.companions import companion_files, write_companions
 from wavemix.pipeline.delivery import Delivery, Gain
 from wavemix.pipeline.finish import Measures, Signal, deliver, finish
 from wavemix.pipeline.mixing import Mixing, Wishes
@@ -43,8 +46,9 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
     """
     delivery = wishes.delivery
     files = output_files(delivery, session.name)
-    check_outputs(session, out, list(files.values()), overwrite)
-    opened = [partial(_open, session.paths(track)) for track in session.tracks]
+    companions = companion_files(session.name, wishes.explain, wishes.daw)
+    check_outputs(session, out, [*files.values(), *companions], overwrite)
+    opened = [partial(open_track, session.paths(track)) for track in session.tracks]
     mixing = Mixing(models, session, opened, wishes, session.folder)
     with staged_folder(out, first=(REPORT, MANIFEST)) as stage:
         _check_space(out, stage, mixing, delivery, wishes.balance)
@@ -55,18 +59,28 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
 
             def write(name: str, gain: Gain, measured: Measures, progress: Progress) -> OutputReport:
                 levels = _write(signals[name], stage / files[name], delivery, gain, measured, progress)
-                return describe_output(files[name], levels, gain)
+                return describe_output(files[name], levels, gain, sha256(stage / files[name]))
 
             signals, described = mixing.travel(on_disk)
             finished = finish(signals, delivery, write, mixing.watch)
-        check_outputs(session, out, list(files.values()), overwrite)  # while we computed, others may have written there
+            explanation = mixing.explain(signals, finished.outputs) if companions else None
+        companions = []
+        if explanation is not None:
+            renderings = {
+                name: Media(out / file, mixing.out_rate, STEREO, mixing.out_samples) for name, file in files.items()
+            }
+            companions = write_companions(explanation, mixing.sources, renderings, wishes.daw, stage, out)
+        written = [*files.values(), *companions]
+        check_outputs(session, out, written, overwrite)  # while we computed, others may have written there
         manifest = dump_session(session, out / MANIFEST)
         edited = keeps_manifest(out, manifest)
         report = mixing.report(
             described,
             finished,
-            source=str(session.folder),
-            earlier_outputs=earlier_files(out, list(files.values())),
+            source=str(session.folder.absolute()),
+            companions=companions,
+            explanation=explanation,
+            earlier_outputs=earlier_files(out, written),
             session_sha256="" if edited else hashlib.sha256(manifest.encode()).hexdigest(),
         )
         (stage / REPORT).write_text(report.dump(), encoding="utf-8")
@@ -75,7 +89,7 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
     return report
 
 
-def _open(paths: Sequence[Path]) -> AudioInfo:
+def open_track(paths: Sequence[Path]) -> AudioInfo:
     """A file, or the two sides of a stereo track."""
     infos = [probe(path) for path in paths]
     return join_sides(*infos) if len(infos) == STEREO else infos[0]

@@ -1,13 +1,15 @@
 """What a mix from files and a mix from arrays have in common: sources checked, the road travelled, a report written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from wavemix.audio.files import AudioInfo
 from wavemix.audio.writing import check_rate
 from wavemix.dsp.levels import gain_to_db
 from wavemix.errors import WavemixError
+from wavemix.explanation.explain import Heard, explain
+from wavemix.explanation.explanation import Explanation
 from wavemix.pipeline.delivery import Delivery
 from wavemix.pipeline.finish import Finished, Signal
 from wavemix.pipeline.report import (
@@ -39,12 +41,16 @@ class Wishes:
         balance: Gains of groups, and how much of the networks' work.
         block_seconds: What is computed at a time; None for the whole song.
         progress: Told of every stage.
+        explain: Whether to find the faders and pans that come nearest to the mix.
+        daw: The DAWs to write sessions for, by their names in `wavemix.daw.formats`; they need an explanation.
     """
 
     delivery: Delivery
     balance: Balance
     block_seconds: float | None
     progress: Progress
+    explain: bool = False
+    daw: tuple[str, ...] = ()
 
 
 class Mixing:
@@ -109,11 +115,22 @@ class Mixing:
         }
         return signals, described
 
+    def explain(self, signals: Mapping[str, Signal], outputs: Sequence[OutputReport]) -> Explanation:
+        """The mix as faders and pans: its signals at the models' rate, with the gains of its outputs."""
+        self.watch.stage("explain", 3 * self.samples)
+        streams = {name: signal.reading for name, signal in signals.items()}
+        heard = Heard(self._session.name, self.sources, streams, self.rate, self.samples)
+        gains_db = [output.gain_db for output in outputs]
+        stems_db = gains_db[1] if len(gains_db) > 1 else 0.0
+        return replace(explain(heard, self.watch.advance), master_db=gains_db[0], stems_db=stems_db)
+
     def report(
         self,
         models: Mapping[str, Mapping[str, Any]],
         finished: Finished[OutputReport],
         source: str = "",
+        companions: Sequence[str] = (),
+        explanation: Explanation | None = None,
         earlier_outputs: Sequence[str] = (),
         session_sha256: str = "",
     ) -> Report:
@@ -122,7 +139,9 @@ class Mixing:
         Args:
             models: What `travel` said of them.
             finished: What came out.
-            source: Where its tracks lie; as the next two, of files only and as in `Report`.
+            source: Where its tracks lie; as `companions` and the last two, of files only and as in `Report`.
+            companions: What was written beside the sound files.
+            explanation: The mix as faders and pans, if it was asked for.
             earlier_outputs: What lies there still.
             session_sha256: Hash of the routing that was written.
         """
@@ -138,6 +157,8 @@ class Mixing:
             warnings=describe_warnings(self._session, self.sources),
             outputs=finished.outputs,
             playback=describe_playback(finished.outputs[0], finished.mono),
+            companions=companions,
+            explanation=explanation,
             earlier_outputs=earlier_outputs,
             session_sha256=session_sha256,
             seconds_taken=self.watch.stop(),

@@ -3,7 +3,7 @@
 import math
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy
@@ -14,6 +14,7 @@ import torch
 from wavemix.documents.json_text import dump_json
 from wavemix.dsp.levels import gain_to_db
 from wavemix.dsp.loudness_targets import platform_gains
+from wavemix.explanation.explanation import Explanation
 from wavemix.metrics.mono import MonoLoss
 from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures
@@ -35,6 +36,7 @@ class OutputReport:
         true_peak_dbtp: True peak; None for silence.
         gain_db: Gain that was applied to what the model gave.
         gain_reason: Why; empty if there was none.
+        sha256: Hash of the file; empty for an array.
     """
 
     file: str
@@ -43,6 +45,7 @@ class OutputReport:
     true_peak_dbtp: float | None
     gain_db: float
     gain_reason: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Report:
         outputs: The sound files that were written, or the arrays that were given back.
         playback: How the mix fares where it is heard: `mono` has the loudness that is lost in mono and the power that
             is lost in each band, `platform_gains_db` what each streaming platform applies to it.
+        companions: What was written beside the sound files: the explanation, sessions for DAWs and their media.
+        explanation: The mix as faders and pans, if it was asked for; a file of its own, and no part of the text.
         earlier_outputs: Those of earlier mixes in other forms, which lie there still.
         session_sha256: Hash of the `session.yaml` that was written; empty where an edited one was kept, or none was.
         seconds_taken: For each stage, and in all.
@@ -81,6 +86,8 @@ class Report:
     warnings: Sequence[str]
     outputs: Sequence[OutputReport]
     playback: Mapping[str, Any]
+    companions: Sequence[str]
+    explanation: Explanation | None
     earlier_outputs: Sequence[str]
     session_sha256: str
     seconds_taken: Mapping[str, float]
@@ -93,7 +100,9 @@ class Report:
 
     def dump(self) -> str:
         """The report as JSON text."""
-        return dump_json(asdict(self))
+        body = asdict(replace(self, explanation=None))
+        del body["explanation"]
+        return dump_json(body)
 
 
 def finite(value: float) -> float | None:
@@ -139,6 +148,7 @@ def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[
             "confidence": source.track.confidence,
             "rate": source.scan.info.rate,
             "frames": source.scan.info.frames,
+            "checksum": f"{source.scan.checksum:08x}",
             "seconds": round(source.scan.info.seconds, 3),
             "start_seconds": source.track.start_seconds,
             "channels": source.scan.info.channels,
@@ -171,7 +181,7 @@ def describe_warnings(session: Session, sources: Sequence[Source]) -> list[str]:
     return warnings
 
 
-def describe_output(file: str, measures: Measures, gain: Gain) -> OutputReport:
+def describe_output(file: str, measures: Measures, gain: Gain, sha256: str = "") -> OutputReport:
     """An output's entry in the report."""
     return OutputReport(
         file,
@@ -180,6 +190,7 @@ def describe_output(file: str, measures: Measures, gain: Gain) -> OutputReport:
         finite(measures.true_peak_dbtp),
         round(gain.db, 4),
         gain.reason,
+        sha256,
     )
 
 

@@ -15,7 +15,7 @@ class Written:
     """What a `report.json` of ours tells of the files beside it.
 
     Attributes:
-        files: The sound files of its mix, and of mixes before it that it left there, relative to the report.
+        files: The files of its mix, and of mixes before it that it left there, relative to the report.
         session_sha256: Hash of the `session.yaml` that was written with it; empty if none was.
     """
 
@@ -34,7 +34,9 @@ def read_written(report: Path) -> Written | None:
 def written_in(body: Any) -> Written | None:
     """What the body of a report lists; None if it is not one of ours."""
     try:
-        files = [output["file"] for output in body["outputs"]] + list(body.get("earlier_outputs", []))
+        files = [output["file"] for output in body["outputs"]] + [
+            name for key in ("companions", "earlier_outputs") for name in body.get(key, [])
+        ]
         session_sha256 = body.get("session_sha256") or ""
     except (KeyError, TypeError, AttributeError):
         return None
