@@ -13,8 +13,9 @@ demo: $(INSTALLED)  ## write the example session, mix it, and say where the mix 
 	$(BIN)/wavemix mix demo/song -o demo/mix --loudness -16 --ceiling -1
 	@echo "Listen to demo/mix/mix.wav; its stems are in demo/mix/stems, what was done in demo/mix/report.json."
 
-sample: demo  ## what the README lets people hear and see
+sample: demo  ## what the README and the tour let people hear and see
 	$(BIN)/python benchmarks/sample.py demo/song $(SAMPLE)
+	$(BIN)/python benchmarks/tour.py demo/song docs/tour.md
 
 # A worker takes about 1 GB, and a file's tests share what is dear: so a few workers, and a file at a time for each.
 WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 from conftest import RATE, noise
 
+from wavemix.cli.explained import BUS_COLUMNS, TRACK_COLUMNS
 from wavemix.data.hashing import sha256
 from wavemix.errors import WavemixError
 from wavemix.explanation.balance_law import sides
@@ -15,6 +17,7 @@ from wavemix.pipeline import Balance, Delivery
 from wavemix.pipeline.afterwards import explain_mix
 
 FLOAT = Delivery(bits="32f")
+TOUR = Path(__file__).resolve().parents[2] / "docs" / "tour.md"
 
 
 @pytest.fixture
@@ -176,3 +179,11 @@ def test_what_is_not_ours_is_not_replaced(sum_system, band, tmp_path):
     explain_mix(out)  # now it is ours
     report = sum_system.mix(band, out)
     assert report.earlier_outputs == ["explanation.json", "explanation.png"]
+
+
+def test_the_tour_shows_the_tables_that_are_printed():
+    page = TOUR.read_text(encoding="utf-8")
+    for name, columns in (("tracks", TRACK_COLUMNS), ("buses", BUS_COLUMNS)):
+        rows = page.split(f"<!-- {name} -->\n\n")[1].split("\n\n<!-- end -->")[0].splitlines()
+        assert rows[0] == f"| {' | '.join(columns)} |"
+        assert {row.count(" | ") for row in rows} == {len(columns) - 1}

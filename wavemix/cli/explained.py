@@ -9,20 +9,34 @@ from wavemix.cli.console import print_table, say
 if TYPE_CHECKING:
     from wavemix.explanation import Explanation
 
+TRACK_COLUMNS = ("track", "group", "fader, dB", "pan", "of it level", "of it network", "part, dB", "equaliser, dB")
+BUS_COLUMNS = ("group", "fader, dB", "pan", "SNR of the stem", "with equalisers")
+
 
 def say_explained(explanation: "Explanation", written: Sequence[str]) -> None:
     """How near the faders come, and what was written."""
-    near, from_stems = _snr(explanation.snr_db), _snr(explanation.snr_from_stems_db)
-    say(f"  explained by faders and pans: the mix to {near} from its tracks, {from_stems} from its stems")
+    say(f"  {how_near(explanation)}")
     for file in written:
         say(f"  {file}")
 
 
 def print_explanation(explanation: "Explanation") -> None:
     """A row a track, then a row a group."""
+    print_table(f"{explanation.song}: tracks to stems", TRACK_COLUMNS, track_rows(explanation))
+    print_table(f"{explanation.song}: stems to mix", BUS_COLUMNS, bus_rows(explanation))
+
+
+def how_near(explanation: "Explanation") -> str:
+    """How near the faders come to the mix, in words."""
+    near, from_stems = _snr(explanation.snr_db), _snr(explanation.snr_from_stems_db)
+    return f"explained by faders and pans: the mix to {near} from its tracks, {from_stems} from its stems"
+
+
+def track_rows(explanation: "Explanation") -> list[tuple[str, ...]]:
+    """A row of `TRACK_COLUMNS` for each track."""
     from wavemix.explanation.balance_law import pan_in_words
 
-    rows = [
+    return [
         (
             strip.track,
             strip.group,
@@ -36,9 +50,13 @@ def print_explanation(explanation: "Explanation") -> None:
         )
         for strip in explanation.tracks
     ]
-    columns = ("track", "group", "fader, dB", "pan", "of it level", "of it network", "part, dB", "equaliser, dB")
-    print_table(f"{explanation.song}: tracks to stems", columns, rows)
-    buses = [
+
+
+def bus_rows(explanation: "Explanation") -> list[tuple[str, ...]]:
+    """A row of `BUS_COLUMNS` for each group that is heard."""
+    from wavemix.explanation.balance_law import pan_in_words
+
+    return [
         (
             bus.group,
             _db(bus.fader_db),
@@ -49,8 +67,6 @@ def print_explanation(explanation: "Explanation") -> None:
         for bus in explanation.buses
         if bus.snr_db is not None
     ]
-    titles = ("group", "fader, dB", "pan", "SNR of the stem", "with equalisers")
-    print_table(f"{explanation.song}: stems to mix", titles, buses)
 
 
 def _db(value: float) -> str:
