@@ -11,7 +11,7 @@ PACKAGE = Path(wavemix.__file__).parent
 
 LAYERS = [
     ("crew", "errors", "leftovers", "version", "workers"),
-    ("documents", "shipped", "staging"),
+    ("documents", "pages", "shipped", "staging"),
     ("audio",),
     ("dsp", "waveunet", "statistics", "synthesis"),
     ("engineer", "session"),
@@ -19,7 +19,7 @@ LAYERS = [
     ("daw", "zoo"),
     ("cards", "models", "example", "system"),
     ("pipeline", "training", "rendering"),
-    ("catalogue", "evaluation", "listening"),
+    ("app", "catalogue", "evaluation", "listening"),
     ("publishing",),
     ("cli",),
     ("wavemix",),

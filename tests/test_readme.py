@@ -74,6 +74,7 @@ def test_all_examples_of_the_readme_are_marked_but_set_up_and_hub():
     assert [code.split("\n")[0] for code in unmarked] == [
         "make demo",
         "make test",
+        'pip install ".[app]"',
         'mixer = torch.hub.load("org/wavemix", "automix", trust_repo=True)',
     ]
 

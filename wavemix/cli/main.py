@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import click
 
+from wavemix.cli.app import app
 from wavemix.cli.batch import batch
 from wavemix.cli.benchmark import benchmark
 from wavemix.cli.console import say
@@ -50,6 +51,7 @@ def cli() -> None:
 
 for command in (
     mix,
+    app,
     batch,
     session,
     example,

@@ -22,6 +22,7 @@ from wavemix.leftovers import scratch_folder
 from wavemix.listening.passages import Passage, common_rate, find_mixed_songs, read_passage
 from wavemix.listening.ratings import DIMENSIONS, KEY
 from wavemix.metrics.excerpt import EXCERPT_SECONDS
+from wavemix.pages import source
 from wavemix.staging import staged_folder
 
 PAGE = "listen.html"
@@ -38,7 +39,8 @@ QUESTIONS = {
 
 HASH_DIGITS = 10
 _SOURCES = files("wavemix.listening") / "page"
-_SCRIPTS = ("order.js", "player.js", "session.js", "page.js")
+_SHARED = ("elements.js", "player.js")
+_SCRIPTS = ("order.js", "session.js", "page.js")
 
 
 @dataclass(frozen=True)
@@ -151,13 +153,14 @@ def _page(title: str, rate: int, trials: Sequence[_Trial]) -> str:
         "songs": [{"id": code, "stimuli": list(names)} for code, names in sorted((t.code, t.names) for t in trials)],
     }
     read = {name: (_SOURCES / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", *_SCRIPTS)}
+    read |= {name: source(name) for name in ("base.css", *_SHARED)}
     return Template(read["page.html"]).substitute(
         title=html.escape(title),
-        style=read["page.css"],
+        style=read["base.css"] + read["page.css"],
         test=json.dumps(test),
         stimuli="\n".join(
             f'<script type="text/plain" id="stimulus-{code}">{base64.b64encode(sound).decode()}</script>'
             for code, sound in sounds.items()
         ),
-        script="\n".join(['"use strict";', *(read[name] for name in _SCRIPTS)]),
+        script="\n".join(['"use strict";', *(read[name] for name in (*_SHARED, *_SCRIPTS))]),
     )

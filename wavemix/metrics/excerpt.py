@@ -100,14 +100,32 @@ def normalise(
     Returns:
         The excerpts, and the loudness in LUFS that they have now: what was asked for, or less.
     """
-    levels = {name: measure_levels(mix, rate) for name, mix in mixes.items()}
-    gains_db = {
-        name: gain_to_db(gain_to_loudness(found.integrated_lufs, loudness_lufs)) for name, found in levels.items()
-    }
-    excess_db = max(found.true_peak_dbtp + gains_db[name] - ceiling_dbtp for name, found in levels.items())
-    lowered_db = max(0.0, excess_db)
-    audio: dict[str, Audio] = {name: _scaled(mix, gains_db[name] - lowered_db) for name, mix in mixes.items()}
-    return audio, loudness_lufs - lowered_db
+    measured = {name: measure_levels(mix, rate) for name, mix in mixes.items()}
+    levels = {name: (found.integrated_lufs, found.true_peak_dbtp) for name, found in measured.items()}
+    gains_db, matched_lufs = matching_gains_db(levels, loudness_lufs, ceiling_dbtp)
+    return {name: _scaled(mix, gains_db[name]) for name, mix in mixes.items()}, matched_lufs
+
+
+def matching_gains_db(
+    levels: Mapping[str, tuple[float, float]], loudness_lufs: float = EXCERPT_LUFS, ceiling_dbtp: float = CEILING_DBTP
+) -> tuple[dict[str, float], float]:
+    """The gains in dB that bring signals to one loudness; if any would pass the ceiling, all are lowered together.
+
+    Args:
+        levels: Integrated loudness in LUFS and true peak in dBTP of one or more signals, by name. One without a
+            loudness (silence) keeps its level.
+        loudness_lufs: Integrated loudness that each shall have.
+        ceiling_dbtp: True peak that none may pass.
+
+    Returns:
+        The gains, and the loudness in LUFS that all have then: what was asked for, or less.
+
+    >>> matching_gains_db({"mix": (-20.0, -3.0), "sum": (-26.0, -12.0)})
+    ({'mix': 2.0, 'sum': 8.0}, -18.0)
+    """
+    gains_db = {name: gain_to_db(gain_to_loudness(lufs, loudness_lufs)) for name, (lufs, _) in levels.items()}
+    lowered_db = max(0.0, max(dbtp + gains_db[name] - ceiling_dbtp for name, (_, dbtp) in levels.items()))
+    return {name: gain_db - lowered_db for name, gain_db in gains_db.items()}, loudness_lufs - lowered_db
 
 
 def _scaled(audio: Audio, gain_db: float) -> Audio:

@@ -9,21 +9,9 @@ const RATINGS = [
 ];
 const TICK_MILLISECONDS = 100;
 
-const at = (id) => document.getElementById(id);
 const letter = (index) => String.fromCharCode("A".charCodeAt(0) + index);
 const capitalised = (word) => word[0].toUpperCase() + word.slice(1);
 const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
-
-/** An element with attributes and children; attributes that are functions listen to the event of their name. */
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(name, value);
-    else made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
 
 let session = Session.resume();
 const player = new Player(test.rate);
@@ -59,7 +47,7 @@ async function load() {
   const waiting = document.querySelectorAll("#sound-play, #to-trial, .player button, #dimensions .letter");
   for (const button of waiting) button.disabled = true;
   try {
-    await player.load(stimuli);
+    await player.load(stimuli.map(sound));
     loaded = id;
     for (const button of waiting) button.disabled = false;
   } catch (error) {

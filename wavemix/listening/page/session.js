@@ -86,3 +86,9 @@ class Session {
     return [CSV_HEADER, ...rows].map((row) => row.join(",") + "\r\n").join("");
   }
 }
+
+/** A stimulus as the player takes it: the page holds its sound file as text. */
+function sound(id) {
+  const text = atob(document.getElementById(`stimulus-${id}`).textContent.trim());
+  return { id, bytes: Uint8Array.from(text, (letter) => letter.charCodeAt(0)).buffer };
+}
