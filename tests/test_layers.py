@@ -15,7 +15,7 @@ LAYERS = [
     ("audio",),
     ("dsp", "waveunet", "statistics", "synthesis"),
     ("engineer", "session"),
-    ("backends", "data", "explanation", "metrics"),
+    ("backends", "data", "explanation", "metrics", "takes"),
     ("daw", "zoo"),
     ("cards", "models", "example", "system"),
     ("pipeline", "training", "rendering"),

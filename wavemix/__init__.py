@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wavemix.session.manifest import open_session as open_session
     from wavemix.session.session import Session as Session
     from wavemix.system.balance import Balance as Balance
+    from wavemix.takes.care import Care as Care
     from wavemix.waveunet.network import WaveUNet as WaveUNet
     from wavemix.zoo.mixer import Mixer as Mixer
     from wavemix.zoo.weights import load as load
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AutoMix": "wavemix.pipeline.automix",
     "Balance": "wavemix.system.balance",
+    "Care": "wavemix.takes.care",
     "Delivery": "wavemix.pipeline.delivery",
     "Engine": "wavemix.backends.engine",
     "Explanation": "wavemix.explanation.explanation",

@@ -14,6 +14,7 @@ from wavemix.audio.containers import SAMPLE_BYTES
 from wavemix.audio.files import AudioInfo, cannot_open
 from wavemix.audio.open_files import OPEN_FILES
 from wavemix.audio.opening import open_bytes, open_sound, stamp_of
+from wavemix.audio.reworked import Reworked
 from wavemix.audio.sides import Sides
 from wavemix.errors import WavemixError
 
@@ -53,7 +54,7 @@ class Resampler:
 
 
 def decode(info: AudioInfo, start: int = 0) -> Iterator[Block]:
-    """The samples of a file, of the two sides of a stereo sound, or of an array, at its own rate, block by block.
+    """The samples of a file, of two sides, of an array, or of a sound that is changed, at its own rate, block by block.
 
     Args:
         info: The file, or the array.
@@ -63,13 +64,23 @@ def decode(info: AudioInfo, start: int = 0) -> Iterator[Block]:
         WavemixError: If a file is another than was probed, breaks off, cannot be decoded, or holds NaN or infinite
             samples.
     """
-    if isinstance(info, Sides):
+    if isinstance(info, Reworked):
+        yield from _after(info.rework(decode(info.source)), start)
+    elif isinstance(info, Sides):
         for blocks in zip(*(decode(side, start) for side in info.sides), strict=True):
             yield np.concatenate(blocks)
     elif isinstance(info, ArrayInfo):
         yield from (info.samples[:, place : place + READ_FRAMES] for place in range(start, info.frames, READ_FRAMES))
     else:
         yield from _decode_file(info, start)
+
+
+def _after(blocks: Iterator[Block], start: int) -> Iterator[Block]:
+    """The samples from `start` on."""
+    for block in blocks:
+        if block.shape[1] > start:
+            yield block[:, start:]
+        start = max(0, start - block.shape[1])
 
 
 def _decode_file(info: AudioInfo, start: int) -> Iterator[Block]:

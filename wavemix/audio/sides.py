@@ -1,8 +1,10 @@
 """A stereo sound whose sides are two mono ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from wavemix.audio.files import AudioInfo
+from wavemix.audio.files import AudioInfo, probe
 from wavemix.errors import WavemixError
 
 
@@ -31,3 +33,13 @@ def join_sides(left: AudioInfo, right: AudioInfo) -> Sides:
             "them as two tracks."
         )
     return Sides(left.path, left.rate, 2, left.frames, sides=(left, right))
+
+
+def probe_track(paths: Sequence[Path]) -> AudioInfo:
+    """The header of a track's file, or of the two files of its sides.
+
+    Raises:
+        WavemixError: As `probe` and `join_sides`.
+    """
+    infos = [probe(path) for path in paths]
+    return join_sides(*infos) if len(infos) > 1 else infos[0]

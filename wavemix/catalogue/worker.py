@@ -14,7 +14,7 @@ from wavemix.catalogue.destination import Destination
 from wavemix.catalogue.fingerprint import fingerprint
 from wavemix.catalogue.listing import Song
 from wavemix.errors import WavemixError
-from wavemix.pipeline import AutoMix, Balance, Delivery, Engine
+from wavemix.pipeline import AutoMix, Balance, Care, Delivery, Engine
 from wavemix.session.manifest import dump_session, open_session
 from wavemix.session.session import MANIFEST
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS
@@ -32,6 +32,7 @@ class Settings:
         block_seconds: As in `AutoMix.mix`.
         family: As in `AutoMix.from_pretrained`.
         balance: As in `AutoMix.mix`.
+        care: As in `AutoMix.mix`.
     """
 
     output: str
@@ -41,6 +42,7 @@ class Settings:
     block_seconds: float | None = DEFAULT_BLOCK_SECONDS
     family: str = "full"
     balance: Balance = field(default_factory=Balance)
+    care: Care = Care()
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,19 @@ class Worker:
         settings = self._settings
         session = open_session(song.source)
         models = {name: self._system.model(name).config for name in self._system.models}
-        mark = fingerprint(session, settings.delivery, settings.balance, models, settings.engine)
+        mark = fingerprint(session, settings.delivery, settings.balance, models, settings.engine, settings.care)
         if self._destination.holds(song.name, mark):
             return None, ""
         doubt = self._destination.doubt(song.name)
         with TemporaryDirectory(dir=self._scratch) as folder:
             started = time.perf_counter()
             report = self._system.mix(
-                session, folder, settings.delivery, settings.block_seconds, balance=settings.balance
+                session,
+                folder,
+                settings.delivery,
+                settings.block_seconds,
+                balance=settings.balance,
+                care=settings.care,
             )
             seconds = time.perf_counter() - started
             # The one that lies there tells the way to the tracks from the scratch folder.

@@ -12,7 +12,7 @@ from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
     from wavemix.catalogue import Pool, Settings
-    from wavemix.pipeline import Balance, Delivery, Engine
+    from wavemix.pipeline import Balance, Care, Delivery, Engine
 
 
 @click.command()
@@ -30,6 +30,7 @@ def batch(
     output: str,
     delivery: "Delivery",
     balance: "Balance",
+    care: "Care",
     engine: "Engine",
     block_seconds: float | None,
     family: str,
@@ -49,7 +50,7 @@ def batch(
     songs = read_catalogue(catalogue)
     destination = Destination(output)
     settings = Settings(
-        destination.url, delivery, weights and weights.absolute(), engine, block_seconds, family, balance
+        destination.url, delivery, weights and weights.absolute(), engine, block_seconds, family, balance, care
     )
     pace = Pace(len(songs))
     failures = []

@@ -12,7 +12,7 @@ from wavemix.cli.mixing_options import mixing_options
 from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
-    from wavemix.pipeline import AutoMix, Balance, Delivery, Engine
+    from wavemix.pipeline import AutoMix, Balance, Care, Delivery, Engine
     from wavemix.pipeline.report import Report
     from wavemix.session.session import Session
 
@@ -38,6 +38,7 @@ def mix(
     delivery: "Delivery",
     balance: "Balance",
     engine: "Engine",
+    care: "Care",
     block_seconds: float | None,
     daw: tuple[str, ...],
     family: str,
@@ -62,7 +63,7 @@ def mix(
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)
-        if not _mix_one(system, song, session, out, delivery, balance, block_seconds, overwrite, daw)
+        if not _mix_one(system, song, session, out, delivery, balance, care, block_seconds, overwrite, daw)
     ]
     if failed:
         if len(songs) > 1:
@@ -108,6 +109,7 @@ def _mix_one(
     out: Path,
     delivery: "Delivery",
     balance: "Balance",
+    care: "Care",
     block_seconds: float | None,
     overwrite: bool,
     daw: tuple[str, ...],
@@ -119,7 +121,7 @@ def _mix_one(
     try:
         opened = open_session(song, session)
         with StageBars(opened.name) as bars:
-            report = system.mix(opened, out, delivery, block_seconds, bars, balance, overwrite, daw=daw)
+            report = system.mix(opened, out, delivery, block_seconds, bars, balance, overwrite, care=care, daw=daw)
     except WavemixError as error:
         say(f"wavemix: {error}", err=True)
         return False

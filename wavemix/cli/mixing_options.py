@@ -83,6 +83,8 @@ OPTIONS = (
         metavar="0..100",
         help="How far to go from the plain sum of the tracks, at their levels, to the networks' mix.",
     ),
+    click.option("--align", is_flag=True, help="Bring tracks that heard the same source to one time and polarity."),
+    click.option("--clean", is_flag=True, help="Lower breaths, bumps, bleed and hum between the phrases."),
     click.option("--format", "form", default="wav", show_default=True, type=click.Choice(["wav", "flac"])),
     click.option(
         "--bits",
@@ -124,7 +126,7 @@ OPTIONS = (
 
 
 def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options; the command gets a `Delivery`, `Balance` and `Engine`, and None for blocks of the whole song."""
+    """Add the options; the command gets these wishes as objects, and None for blocks of the whole song."""
     computing = engine_options(command)
 
     @wraps(computing)
@@ -139,11 +141,13 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
         name_stems: Literal["group", "song"],
         gains: tuple[tuple[str, float], ...],
         amount: float,
+        align: bool,
+        clean: bool,
         block_seconds: float,
         **others: Any,
     ) -> None:
         share_cores()
-        from wavemix.pipeline import Balance, Delivery
+        from wavemix.pipeline import Balance, Care, Delivery
 
         gains_db = dict(gains)
         if len(gains_db) < len(gains):
@@ -153,7 +157,9 @@ def mixing_options(command: Callable[..., None]) -> Callable[..., None]:
             delivery = Delivery(form, bits, rate, loudness, ceiling, stems, name_stems)
         except ValueError as error:
             raise click.UsageError(f"{error}.") from error
-        computing(delivery=delivery, balance=balance, block_seconds=block_seconds or None, **others)
+        computing(
+            delivery=delivery, balance=balance, care=Care(align, clean), block_seconds=block_seconds or None, **others
+        )
 
     optioned: Callable[..., None] = with_wishes
     for option in reversed(OPTIONS):

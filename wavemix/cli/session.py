@@ -1,11 +1,15 @@
 """`wavemix session`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wavemix.cli.console import print_table, say, warn
 from wavemix.cli.types import PLACE
+
+if TYPE_CHECKING:
+    from wavemix.session.session import Session
 
 
 @click.command()
@@ -45,4 +49,23 @@ def session(song: Path, output: Path | None, force: bool, anyway: bool) -> None:
     else:
         save_session(found, target)
         say(f"wrote {target}; edit it, then: wavemix mix {song} --session {target} -o OUT")
+    _propose(found)
     warn(found.warnings)
+
+
+def _propose(found: "Session") -> None:
+    """Say what `--align` and `--clean` would do; a track that cannot be read is told of, and is `mix`'s to refuse."""
+    from wavemix.errors import WavemixError
+    from wavemix.takes.proposals import propose_alignment, propose_cleaning
+
+    try:
+        for lines, what in (
+            (list(propose_alignment(found)), "--align brings them together"),
+            (list(propose_cleaning(found)), "--clean does it"),
+        ):
+            for line in lines:
+                say(line)
+            if lines:
+                say(f"  wavemix mix {what}")
+    except WavemixError as error:
+        say(f"not listened to: {error}")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from wavemix.audio.files import AudioInfo
 from wavemix.audio.reading import decode
+from wavemix.audio.reworked import Reworked
 from wavemix.audio.sides import Sides
 from wavemix.audio.writing import AudioWriter
 from wavemix.documents.names import file_stem, written
@@ -62,8 +63,8 @@ def track_media(source: Source, stage: Path, out: Path) -> list[Media]:
     """What plays a track: its file, the files of its two sides, or a copy; nothing of a track that is silent.
 
     A copy is a WAV file of floats at the track's own rate: of the channels that the networks heard, where the file has
-    others too, and of what is coded (MP3, Ogg) or has a name that a session cannot hold. More than two channels become
-    one, as their sum, or their mean where they shared a slot.
+    others too, and of what is coded (MP3, Ogg), has a name that a session cannot hold, or was aligned or cleaned. More
+    than two channels become one, as their sum, or their mean where they shared a slot.
 
     Args:
         source: The track.
@@ -112,7 +113,8 @@ def _can_be_named(info: AudioInfo) -> bool:
     path = str(info.path)
     strange = any(unicodedata.category(character) in STRANGE for character in path)
     quoted = all(mark in path for mark in "\"'`")  # Reaper's files have no way to write them all
-    return info.path.suffix.lower() in EXACT and info.head is None and not (strange or quoted)
+    as_mixed = info.head is None and not isinstance(info, Reworked)
+    return info.path.suffix.lower() in EXACT and as_mixed and not (strange or quoted)
 
 
 def _heard_channels(source: Source) -> NDArray[np.float32]:

@@ -6,5 +6,6 @@ from wavemix.pipeline.automix import AutoMix, Mixdown
 from wavemix.pipeline.delivery import Delivery
 from wavemix.system.balance import Balance
 from wavemix.system.progress import Progress
+from wavemix.takes.care import Care
 
-__all__ = ["ArrayMixdown", "AutoMix", "Balance", "Delivery", "Engine", "Mixdown", "Progress"]
+__all__ = ["ArrayMixdown", "AutoMix", "Balance", "Care", "Delivery", "Engine", "Mixdown", "Progress"]

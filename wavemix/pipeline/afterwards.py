@@ -11,6 +11,8 @@ import numpy as np
 
 from wavemix.audio.files import probe
 from wavemix.audio.reading import Block, TrackReader
+from wavemix.audio.reworked import original
+from wavemix.audio.sides import probe_track
 from wavemix.data.hashing import sha256
 from wavemix.daw.media import Media
 from wavemix.documents.json_text import dump_json, read_json
@@ -22,13 +24,14 @@ from wavemix.errors import WavemixError
 from wavemix.explanation.explain import Heard, explain
 from wavemix.explanation.explanation import Explanation
 from wavemix.pipeline.companions import companion_files, write_companions
-from wavemix.pipeline.files import open_track
 from wavemix.pipeline.outputs import check_outputs
+from wavemix.session.care import ALIGN_KEYS, read_alignment, read_places
 from wavemix.session.groups import GROUPS, MIX
 from wavemix.session.session import REPORT, Session, Track
 from wavemix.session.sources import Source, check_sources
 from wavemix.staging import staged_folder, stays_inside
 from wavemix.system.progress import NoProgress, Progress
+from wavemix.takes.care import Care, take_care
 
 AGAIN = "mix again"
 
@@ -97,6 +100,8 @@ def _session(body: Mapping[str, Any], song: Path | None) -> Session:
             right=PurePath(file_name(row["right"], f"{REPORT}: `right` of a track")) if row["right"] else None,
             channel=row["channel"],
             start_seconds=float(row["start_seconds"]),
+            alignment=read_alignment(_lag(row.get("align"))),
+            places=read_places(row.get("clean")),
         )
         for row in body["tracks"]
     )
@@ -104,6 +109,11 @@ def _session(body: Mapping[str, Any], song: Path | None) -> Session:
         raise ValueError("tracks of roles that there are")
     folder = song or Path(file_name(body["source"], f"{REPORT}: `source`"))
     return Session(native(str(body["song"])), folder, tracks)
+
+
+def _lag(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What of a track's `align` was done, without what was measured."""
+    return {key: row[key] for key in ALIGN_KEYS} if row else None
 
 
 def _outputs(out: Path, rows: Sequence[Mapping[str, Any]]) -> dict[str, Media]:
@@ -126,12 +136,12 @@ def _outputs(out: Path, rows: Sequence[Mapping[str, Any]]) -> dict[str, Media]:
 def _sources(
     session: Session, rows: Sequence[Mapping[str, Any]], rate: int, advance: Callable[[int], None]
 ) -> list[Source]:
-    """The tracks as recorded, once it is sure that they are those of the report."""
-    opened = [partial(open_track, session.paths(track)) for track in session.tracks]
+    """The tracks as they were mixed, once it is sure that they are those of the report."""
+    opened = [partial(probe_track, session.paths(track)) for track in session.tracks]
     levels = dict.fromkeys(GROUPS, AS_THEY_COME)
-    sources = check_sources(session.tracks, opened, levels, rate, advance)
+    sources = check_sources(session.tracks, take_care(session, opened, Care()).opened, levels, rate, advance)
     for source, row in zip(sources, rows, strict=True):
-        info = source.scan.info
+        info = original(source.scan.info)
         now = (info.rate, info.frames, info.channels, f"{source.scan.checksum:08x}")
         if now != tuple(row.get(key) for key in ("rate", "frames", "channels", "checksum")):
             raise WavemixError(f"{info.path}: is not the file that was mixed; put that back, or {AGAIN}.")

@@ -23,6 +23,7 @@ from wavemix.system.feeds import feed_of_tensors
 from wavemix.system.progress import NoProgress, Progress
 from wavemix.system.road import Road
 from wavemix.system.stages import MemoryStage
+from wavemix.takes.care import Care
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS, Mixer
 from wavemix.zoo.registry import FULL, TASKS, entry_of
 from wavemix.zoo.weights import load
@@ -145,6 +146,7 @@ class AutoMix(nn.Module):
         overwrite: bool = False,
         explain: bool = False,
         daw: Sequence[str] = (),
+        care: Care | None = None,
     ) -> Report:
         """Mix a song from disk to disk, in memory that does not grow with its length.
 
@@ -162,6 +164,7 @@ class AutoMix(nn.Module):
             explain: Whether to find the faders and pans that come nearest to the mix: `explanation` of the report,
                 and `explanation.json` and its picture in `out`.
             daw: DAWs to write a session of the tracks with these faders and pans for: `reaper`, `dawproject`.
+            care: What to measure and do of tracks before they are mixed; None for nothing but what the session says.
 
         Raises:
             WavemixError: If the song cannot be mixed or the folder not be written, or files would be lost; nothing is
@@ -170,9 +173,14 @@ class AutoMix(nn.Module):
         """
         check_formats(daw)
         session = song if isinstance(song, Session) else open_session(Path(song))
-        listener = progress or NoProgress()
         wishes = Wishes(
-            delivery or Delivery(), balance or Balance(), block_seconds, listener, explain or bool(daw), tuple(daw)
+            delivery or Delivery(),
+            balance or Balance(),
+            block_seconds,
+            progress or NoProgress(),
+            explain or bool(daw),
+            tuple(daw),
+            care or Care(),
         )
         return mix_to_files(self._by_task, session, Path(out), wishes, overwrite)
 
@@ -188,6 +196,7 @@ class AutoMix(nn.Module):
         progress: Progress | None = None,
         balance: Balance | None = None,
         explain: bool = False,
+        care: Care | None = None,
         name: str = "song",
     ) -> ArrayMixdown:
         """Mix a song in memory: the same mix as `mix` makes of files of the same names and samples.
@@ -206,6 +215,7 @@ class AutoMix(nn.Module):
             progress: Told of every stage.
             balance: Gains of the groups, and how much of the networks' work is wanted.
             explain: Whether to find the faders and pans that come nearest to the mix.
+            care: What to measure and do of tracks before they are mixed; None for nothing.
             name: What the report and errors call the song.
 
         Raises:
@@ -213,9 +223,13 @@ class AutoMix(nn.Module):
                 exist, or a model gives no numbers.
             ValueError: If `block_seconds` is not positive.
         """
-        listener = progress or NoProgress()
         wishes = Wishes(
-            delivery or Delivery(bits="32f"), balance or Balance(), block_seconds, listener, explain=explain
+            delivery or Delivery(bits="32f"),
+            balance or Balance(),
+            block_seconds,
+            progress or NoProgress(),
+            explain,
+            care=care or Care(),
         )
         return mix_in_memory(self._by_task, tracks, sample_rate, roles or {}, gains_db or {}, wishes, name)
 

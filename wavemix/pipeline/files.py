@@ -6,14 +6,13 @@ not grow with the song, and nothing carries its final name before everything is 
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from wavemix.audio.files import AudioInfo, probe
-from wavemix.audio.sides import join_sides
+from wavemix.audio.sides import probe_track
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import BYTES_PER_SAMPLE, AudioWriter
 from wavemix.data.hashing import sha256
@@ -48,7 +47,7 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
     files = output_files(delivery, session.name)
     companions = companion_files(session.name, wishes.explain, wishes.daw)
     check_outputs(session, out, [*files.values(), *companions], overwrite)
-    opened = [partial(open_track, session.paths(track)) for track in session.tracks]
+    opened = [partial(probe_track, session.paths(track)) for track in session.tracks]
     mixing = Mixing(models, session, opened, wishes, session.folder)
     with staged_folder(out, first=(REPORT, MANIFEST)) as stage:
         _check_space(out, stage, mixing, delivery, wishes.balance)
@@ -72,7 +71,7 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
             companions = write_companions(explanation, mixing.sources, renderings, wishes.daw, stage, out)
         written = [*files.values(), *companions]
         check_outputs(session, out, written, overwrite)  # while we computed, others may have written there
-        manifest = dump_session(session, out / MANIFEST)
+        manifest = dump_session(mixing.session, out / MANIFEST)
         edited = keeps_manifest(out, manifest)
         report = mixing.report(
             described,
@@ -87,12 +86,6 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
         if not edited:
             (stage / MANIFEST).write_bytes(manifest.encode())
     return report
-
-
-def open_track(paths: Sequence[Path]) -> AudioInfo:
-    """A file, or the two sides of a stereo track."""
-    infos = [probe(path) for path in paths]
-    return join_sides(*infos) if len(infos) == STEREO else infos[0]
 
 
 def _check_space(out: Path, stage: Path, mixing: Mixing, delivery: Delivery, balance: Balance) -> None:

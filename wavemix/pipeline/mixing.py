@@ -29,6 +29,7 @@ from wavemix.system.balance import Balance
 from wavemix.system.feeds import feed_of_sources
 from wavemix.system.progress import Progress, Stopwatch
 from wavemix.system.road import NewStage, Road
+from wavemix.takes.care import Care, take_care
 from wavemix.zoo.mixer import Mixer
 
 
@@ -43,6 +44,7 @@ class Wishes:
         progress: Told of every stage.
         explain: Whether to find the faders and pans that come nearest to the mix.
         daw: The DAWs to write sessions for, by their names in `wavemix.daw.formats`; they need an explanation.
+        care: What is done to tracks before they are mixed.
     """
 
     delivery: Delivery
@@ -51,12 +53,14 @@ class Wishes:
     progress: Progress
     explain: bool = False
     daw: tuple[str, ...] = ()
+    care: Care = Care()
 
 
 class Mixing:
     """One song on its way through the system.
 
     Attributes:
+        session: The song, with what is done to its tracks.
         sources: Its tracks, checked.
         rate: The models', in Hz.
         samples: Its length at that rate.
@@ -86,12 +90,16 @@ class Mixing:
             WavemixError: If a track cannot be used, every track is silent or muted, or files of the form that is wanted
                 cannot have the song's rate.
         """
-        self._models, self._session, self._wishes = models, session, wishes
+        self._models, self._wishes = models, wishes
         self.watch = Stopwatch(wishes.progress)
         self.rate = models[MIX].sample_rate
+        if wishes.care:
+            self.watch.stage("listen", len(session.tracks) * wishes.care.passes)
+        self._care = take_care(session, opened, wishes.care, self.watch.advance)
+        self.session = session = self._care.session
         self.watch.stage("check", len(session.tracks))
         levels = {group: models[group].config.input_levels for group in GROUPS}
-        self.sources = check_sources(session.tracks, opened, levels, self.rate, self.watch.advance)
+        self.sources = check_sources(session.tracks, self._care.opened, levels, self.rate, self.watch.advance)
         check_audible(self.sources, called)
         self.samples = song_samples(self.sources, self.rate)
         self.out_rate = _out_rate(wishes.delivery, self.rate, common_rate(self.sources))
@@ -119,7 +127,7 @@ class Mixing:
         """The mix as faders and pans: its signals at the models' rate, with the gains of its outputs."""
         self.watch.stage("explain", 3 * self.samples)
         streams = {name: signal.reading for name, signal in signals.items()}
-        heard = Heard(self._session.name, self.sources, streams, self.rate, self.samples)
+        heard = Heard(self.session.name, self.sources, streams, self.rate, self.samples)
         gains_db = [output.gain_db for output in outputs]
         stems_db = gains_db[1] if len(gains_db) > 1 else 0.0
         return replace(explain(heard, self.watch.advance), master_db=gains_db[0], stems_db=stems_db)
@@ -146,15 +154,15 @@ class Mixing:
             session_sha256: Hash of the routing that was written.
         """
         return Report(
-            song=self._session.name,
+            song=self.session.name,
             source=source,
             seconds=round(self.out_samples / self.out_rate, 3),
             rate=self.out_rate,
             balance=asdict(self._wishes.balance),
             models=models,
-            tracks=describe_tracks(self.sources, self.rate, self.samples),
-            ignored=describe_ignored(self._session),
-            warnings=describe_warnings(self._session, self.sources),
+            tracks=describe_tracks(self.sources, self.rate, self.samples, self._care.alignments),
+            ignored=describe_ignored(self.session),
+            warnings=describe_warnings(self.session, self.sources),
             outputs=finished.outputs,
             playback=describe_playback(finished.outputs[0], finished.mono),
             companions=companions,

@@ -2,7 +2,7 @@
 
 import math
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import soundfile
 import soxr
 import torch
 
+from wavemix.audio.reworked import original
 from wavemix.documents.json_text import dump_json
 from wavemix.dsp.levels import gain_to_db
 from wavemix.dsp.loudness_targets import platform_gains
@@ -18,9 +19,12 @@ from wavemix.explanation.explanation import Explanation
 from wavemix.metrics.mono import MonoLoss
 from wavemix.pipeline.delivery import Gain
 from wavemix.pipeline.finish import Measures
+from wavemix.session.care import place_row
 from wavemix.session.groups import GROUPS
-from wavemix.session.session import Session
+from wavemix.session.session import Session, Track
 from wavemix.session.sources import Source
+from wavemix.takes.alignment import Found
+from wavemix.takes.proposals import counted
 from wavemix.version import __version__
 from wavemix.zoo.mixer import Mixer
 
@@ -122,13 +126,16 @@ def describe_model(mixer: Mixer, ran: bool) -> dict[str, Any]:
     }
 
 
-def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[dict[str, Any]]:
+def describe_tracks(
+    sources: Sequence[Source], rate: int, samples: int, alignments: Mapping[int, Found]
+) -> list[dict[str, Any]]:
     """The tracks' entries in the report, in order.
 
     Args:
         sources: The tracks.
         rate: The models' sample rate in Hz.
         samples: Length of the song at that rate.
+        alignments: What was measured of those that were moved, by their place.
     """
     holders: dict[tuple[str, int], str] = {}
     for source in sources:
@@ -146,20 +153,34 @@ def describe_tracks(sources: Sequence[Source], rate: int, samples: int) -> list[
             "reason": source.track.reason,
             "recognised": source.track.recognised,
             "confidence": source.track.confidence,
-            "rate": source.scan.info.rate,
-            "frames": source.scan.info.frames,
+            "rate": (info := original(source.scan.info)).rate,
+            "frames": info.frames,
             "checksum": f"{source.scan.checksum:08x}",
-            "seconds": round(source.scan.info.seconds, 3),
+            "seconds": round(info.seconds, 3),
             "start_seconds": source.track.start_seconds,
-            "channels": source.scan.info.channels,
+            "channels": info.channels,
             "peak_dbfs": finite(gain_to_db(source.scan.peak)),
             "normalisation_gain_db": round(gain_to_db(source.normalisation), 4),
             "gain_db": source.track.gain_db,
             "muted": source.track.mute,
+            "align": describe_alignment(source.track, alignments.get(i)),
+            "clean": [place_row(place) for place in source.track.places or ()],
             "done": list(_done(source, rate, samples / rate, holders)),
         }
-        for source in sources
+        for i, source in enumerate(sources)
     ]
+
+
+def describe_alignment(track: Track, found: Found | None) -> dict[str, Any] | None:
+    """How a track was moved and turned; None if it was not. What was measured is there where it was measured now."""
+    if track.alignment is None or not track.alignment.moves:
+        return None
+    row: dict[str, Any] = dict(asdict(track.alignment))
+    if found:
+        row["against"] = found.against
+        row["correlation_before"] = round(found.correlation_before, 4)
+        row["correlation_after"] = round(found.correlation_after, 4)
+    return row
 
 
 def describe_ignored(session: Session) -> list[dict[str, str]]:
@@ -233,6 +254,7 @@ def _done(source: Source, rate: int, seconds: float, holders: dict[tuple[str, in
         done.append(f"has sound on its {('left', 'right')[source.scan.only_side]} side only, and stays there")
     if source.track.start_seconds:
         done.append(f"begins {source.track.start_seconds:.3f} s into the song")
+    done += list(_cared_for(source.track))
     if info.rate != rate:
         done.append(f"resampled from {info.rate} to {rate} Hz")
     if source.normalisation != 1:
@@ -249,3 +271,14 @@ def _done(source: Source, rate: int, seconds: float, holders: dict[tuple[str, in
     if after > 1 / rate:
         done.append(f"padded with {after:.3f} s of silence at the end")
     return done
+
+
+def _cared_for(track: Track) -> Iterator[str]:
+    """How it was moved, turned and cleaned."""
+    if track.alignment and track.alignment.lag_samples:
+        lag = track.alignment.lag_samples
+        yield f"moved {abs(lag)} samples {'earlier' if lag > 0 else 'later'}"
+    if track.alignment and track.alignment.polarity < 0:
+        yield "turned over: it was upside down"
+    if track.places:
+        yield f"lowered: {counted(track.places)}"

@@ -10,6 +10,7 @@ from wavemix.documents.names import name_problem, native, written
 from wavemix.documents.values import file_name, shown, text_of
 from wavemix.documents.yaml_text import dump_yaml, read_yaml
 from wavemix.errors import WavemixError
+from wavemix.session.care import alignment_row, place_row, read_alignment, read_places
 from wavemix.session.finding import session_from_folder
 from wavemix.session.groups import GROUPS
 from wavemix.session.hearing import Ear
@@ -24,6 +25,8 @@ HEADER = """\
 # channel: which one of its file's channels the track is, from 1; without it, all of them.
 # start_seconds: when it begins; start_times: false, above the tracks, lets all begin together.
 # confidence: how sure its sound was of the group, 0 to 1, where its name did not tell; only for your information.
+# align: a track lies lag_samples late and is moved earlier by them; polarity: -1 turns it over; align: false leaves it.
+# clean: places in which a track is lowered by db; remove some, or write clean: false to leave the track as it is.
 # warnings: what to look at; remove what you have settled.
 # Groups and their roles:
 {roles}
@@ -31,6 +34,7 @@ HEADER = """\
 
 SESSION_KEYS = {"song", "folder", "start_times", "tracks", "ignored", "warnings"}
 TRACK_KEYS = {"file", "right", "channel", "group", "role", "reason", "confidence", "start_seconds", "gain_db", "mute"}
+CARE_KEYS = {"align", "clean"}
 
 
 def open_session(song: Path, manifest: Path | None = None, ear: Ear | None = None) -> Session:
@@ -176,6 +180,10 @@ def _row(track: Track) -> dict[str, object]:
     row["reason"] = track.reason
     if track.confidence is not None:
         row["confidence"] = round(track.confidence, 3)
+    if track.alignment is not None:
+        row["align"] = alignment_row(track.alignment)
+    if track.places is not None:
+        row["clean"] = [place_row(place) for place in track.places] or False
     return row
 
 
@@ -186,7 +194,7 @@ def _ignored(path: Path, row: object) -> Ignored:
 
 
 def _track(path: Path, folder: Path, row: object) -> Track:
-    entry = _mapping(path, row, TRACK_KEYS, "a track")
+    entry = _mapping(path, row, TRACK_KEYS | CARE_KEYS, "a track")
     if "file" not in entry or "group" not in entry:
         raise WavemixError(
             f"{path}: every track needs a `file` and a `group`; one has only {', '.join(sorted(entry)) or 'none'}."
@@ -225,6 +233,8 @@ def _track(path: Path, folder: Path, row: object) -> Track:
             channel=channel,
             start_seconds=_number(entry, "start_seconds", where, "seconds, such as 2.5"),
             confidence=_number(entry, "confidence", where, "0 to 1") if "confidence" in entry else None,
+            alignment=read_alignment(entry.get("align")),
+            places=read_places(entry.get("clean")),
         )
     except (ValueError, OverflowError) as error:
         raise WavemixError(f"{where}: {error}; correct the line, or leave the track out with `mute: true`.") from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from wavemix.dsp.levels import check_gain_db
+from wavemix.session.care import Alignment, Place
 
 MANIFEST = "session.yaml"
 REPORT = "report.json"
@@ -27,6 +28,8 @@ class Track:
         right: The file of its right side, where a stereo track lies in two mono files.
         channel: Which channel of its file it is, from 1; None for all of them.
         start_seconds: When it begins, from the start of the song.
+        alignment: Where it lies against others; None where nobody said, and it is moved only if that is asked for.
+        places: What is lowered in it; None where nobody said, and it is cleaned only if that is asked for.
 
     Raises:
         ValueError: As `check_gain_db`, or if there can be no such channel, start or confidence.
@@ -43,6 +46,8 @@ class Track:
     channel: int | None = None
     start_seconds: float = 0.0
     confidence: float | None = None
+    alignment: Alignment | None = None
+    places: tuple[Place, ...] | None = None
 
     def __post_init__(self) -> None:
         check_gain_db(self.gain_db)

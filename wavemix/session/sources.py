@@ -84,7 +84,7 @@ def check_sources(
             own_ears = {i: ears[i] for i in members}
             return _scan_file(opened[members[0]], {i: tracks[i] for i in members}, own_ears, crew)
 
-        for found in crew.map(scan_file, _by_file(tracks)):
+        for found in crew.map(scan_file, by_file(tracks)):
             scans |= found
             advance(len(found))
     samples = max(_end(tracks[i], found, rate) for i, found in scans.items())
@@ -144,7 +144,7 @@ class GroupReader:
         self._files: list[tuple[TrackReader, list[list[int]]]] = []
         self._matrices: list[Block] = []
         heard = [source for source in sources if source.assignment is not None]
-        for members in _by_file([source.track for source in heard]):
+        for members in by_file([source.track for source in heard]):
             first = heard[members[0]]
             reader = TrackReader(first.scan.info, rate, _start(first.track, rate))
             self._files.append((self._open.enter_context(reader), [list(heard[i].scan.live_channels) for i in members]))
@@ -203,7 +203,7 @@ class _Ear:
         self._meter.update(one_side(block))
 
 
-def _by_file(tracks: Sequence[Track]) -> list[list[int]]:
+def by_file(tracks: Sequence[Track]) -> list[list[int]]:
     """The places of tracks, those together that are channels of one file and begin together."""
     files: dict[object, list[int]] = {}
     for i, track in enumerate(tracks):
