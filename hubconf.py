@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wavemix.pipeline.automix import AutoMix
+    from wavemix.recognition.recogniser import Recogniser
     from wavemix.zoo.mixer import Mixer
 
 
@@ -90,6 +91,17 @@ def mix(weights: str | None = None, device: str = "cpu", revision: str | None = 
     `.config.slots` names the inputs in order; the arguments are those of `automix`.
     """
     return _model("mix", weights, device, revision)
+
+
+def recognise(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Recogniser":
+    """What a raw track is, by its sound: `.recognise(samples, sample_rate)` of an array gives group, role, confidence.
+
+    The network takes log-mel frames of one or more segments a track, `(batch, segments, 64, 80)`, and gives
+    probabilities, `(batch, classes)`; `.config.classes` names them. The arguments are those of `automix`.
+    """
+    from wavemix.zoo.recogniser import load_recogniser
+
+    return load_recogniser(weights, device, revision)
 
 
 def _lite(full: "Callable[..., Mixer]") -> "Callable[..., Mixer]":

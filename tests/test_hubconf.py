@@ -9,6 +9,7 @@ import torch
 from conftest import noise
 
 from wavemix import AutoMix, Mixer
+from wavemix.session.groups import GROUPS
 from wavemix.zoo import FAMILIES, MODELS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +30,7 @@ def entry_points():
 
 
 def test_the_entry_points_are_the_registrys(entry_points):
-    assert set(entry_points) == {"automix", *map(entry_point, MODELS)}
+    assert set(entry_points) == {"automix", "recognise", *map(entry_point, MODELS)}
 
 
 def test_every_entry_point_says_what_it_reads(entry_points):
@@ -68,6 +69,11 @@ def test_single_models(name):
     assert mixer.config.name == name
     with torch.no_grad():
         assert mixer(torch.zeros(1, MODELS[name].task.inputs, 100)).shape == (1, 2, 100)
+
+
+def test_the_recogniser():
+    recogniser = torch.hub.load(str(ROOT), "recognise", source="local")
+    assert recogniser.recognise(noise(1.0)[:, 0], 48_000).group in GROUPS
 
 
 def test_a_new_process_in_another_folder_needs_nothing_that_training_needs(band, tmp_path):

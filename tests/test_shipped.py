@@ -10,7 +10,7 @@ from wavemix.cards.metadata import weights_licence
 from wavemix.shipped import shipped
 from wavemix.training.recipe import RECIPES
 from wavemix.zoo import MODELS
-from wavemix.zoo.registry import CARDS
+from wavemix.zoo.registry import CARDS, RECOGNISER
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -19,7 +19,7 @@ WHEEL = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
 
 def test_a_checkout_has_them_beside_the_package():
     assert {"recipes": RECIPES, "model_cards": CARDS} == {name: ROOT / name for name in ("recipes", "model_cards")}
-    assert all((CARDS / name / METRICS).is_file() for name in MODELS)
+    assert all((CARDS / name / METRICS).is_file() for name in (*MODELS, RECOGNISER.name))
 
 
 def test_an_installed_package_has_them_inside(tmp_path, monkeypatch):

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from wavemix.pipeline.afterwards import explain_mix as explain_mix
     from wavemix.pipeline.automix import AutoMix as AutoMix
     from wavemix.pipeline.delivery import Delivery as Delivery
-    from wavemix.session.manifest import open_session as open_session
+    from wavemix.recognition.recogniser import Recogniser as Recogniser
     from wavemix.session.session import Session as Session
     from wavemix.system.balance import Balance as Balance
     from wavemix.takes.care import Care as Care
     from wavemix.waveunet.network import WaveUNet as WaveUNet
+    from wavemix.zoo.ears import open_session as open_session
     from wavemix.zoo.mixer import Mixer as Mixer
-    from wavemix.zoo.weights import load as load
+    from wavemix.zoo.recogniser import load as load
 
 _HOMES = {
     "AutoMix": "wavemix.pipeline.automix",
@@ -31,12 +32,13 @@ _HOMES = {
     "Engine": "wavemix.backends.engine",
     "Explanation": "wavemix.explanation.explanation",
     "Mixer": "wavemix.zoo.mixer",
+    "Recogniser": "wavemix.recognition.recogniser",
     "Session": "wavemix.session.session",
     "WaveUNet": "wavemix.waveunet.network",
     "WavemixError": "wavemix.errors",
     "explain_mix": "wavemix.pipeline.afterwards",
-    "load": "wavemix.zoo.weights",
-    "open_session": "wavemix.session.manifest",
+    "load": "wavemix.zoo.recogniser",
+    "open_session": "wavemix.zoo.ears",
 }
 
 __all__ = [*_HOMES, "__version__"]

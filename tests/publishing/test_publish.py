@@ -14,7 +14,7 @@ from wavemix.errors import WavemixError
 from wavemix.publishing import Options, pack, publish
 from wavemix.zoo import MODELS, load
 from wavemix.zoo.config import read_config
-from wavemix.zoo.registry import ALL, ORGANISATION, Pin
+from wavemix.zoo.registry import ALL, ORGANISATION, RECOGNISER, Pin
 
 FILES = {"README.md", "config.json", "model.safetensors"}
 
@@ -291,3 +291,13 @@ def test_the_command_says_what_it_would_do_and_then_does_it(run, hub, cards, pin
     outcome = run("publish", "bass", "--to", ORGANISATION)
     assert outcome.status == 1
     assert outcome.err.endswith("there is none; set HF_TOKEN, or run `hf auth login`.\n")
+
+
+def test_the_recogniser_is_packed_as_the_registry_and_its_card_have_it():
+    (package,) = pack("recognise", "me")
+    assert (package.model, package.repository, package.sha256) == (
+        "recognise",
+        "me/wavemix-recognise",
+        RECOGNISER.sha256,
+    )
+    assert {path.name for path in package.files} == set(FILES)

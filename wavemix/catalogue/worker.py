@@ -15,8 +15,10 @@ from wavemix.catalogue.fingerprint import fingerprint
 from wavemix.catalogue.listing import Song
 from wavemix.errors import WavemixError
 from wavemix.pipeline import AutoMix, Balance, Care, Delivery, Engine
+from wavemix.session.hearing import Identify
 from wavemix.session.manifest import dump_session, open_session
 from wavemix.session.session import MANIFEST
+from wavemix.zoo.ears import ear
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS
 
 
@@ -33,6 +35,7 @@ class Settings:
         family: As in `AutoMix.from_pretrained`.
         balance: As in `AutoMix.mix`.
         care: As in `AutoMix.mix`.
+        identify: As in `AutoMix.mix`.
     """
 
     output: str
@@ -43,6 +46,7 @@ class Settings:
     family: str = "full"
     balance: Balance = field(default_factory=Balance)
     care: Care = Care()
+    identify: Identify = "both"
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Worker:
     def _mix(self, song: Song) -> tuple[float | None, str]:
         """Seconds that `AutoMix.mix` took, None if the song is done; and what else there is to tell."""
         settings = self._settings
-        session = open_session(song.source)
+        session = open_session(song.source, ear=ear(settings.identify))
         models = {name: self._system.model(name).config for name in self._system.models}
         mark = fingerprint(session, settings.delivery, settings.balance, models, settings.engine, settings.care)
         if self._destination.holds(song.name, mark):

@@ -13,6 +13,7 @@ from wavemix.cli.types import PLACE
 if TYPE_CHECKING:
     from wavemix.catalogue import Pool, Settings
     from wavemix.pipeline import Balance, Care, Delivery, Engine
+    from wavemix.session.hearing import Identify
 
 
 @click.command()
@@ -35,6 +36,7 @@ def batch(
     block_seconds: float | None,
     family: str,
     weights: Path | None,
+    identify: "Identify",
     workers: int | None,
     ray: str | None,
 ) -> None:
@@ -50,7 +52,15 @@ def batch(
     songs = read_catalogue(catalogue)
     destination = Destination(output)
     settings = Settings(
-        destination.url, delivery, weights and weights.absolute(), engine, block_seconds, family, balance, care
+        destination.url,
+        delivery,
+        weights and weights.absolute(),
+        engine,
+        block_seconds,
+        family,
+        balance,
+        care,
+        identify,
     )
     pace = Pace(len(songs))
     failures = []

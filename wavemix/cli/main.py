@@ -26,6 +26,7 @@ from wavemix.cli.mix import mix
 from wavemix.cli.models import models
 from wavemix.cli.prepare import prepare
 from wavemix.cli.publish import publish
+from wavemix.cli.recogniser import recogniser
 from wavemix.cli.render import render
 from wavemix.cli.score import score
 from wavemix.cli.session import session
@@ -68,6 +69,7 @@ for command in (
     benchmark,
     publish,
     export,
+    recogniser,
     zoo,
 ):
     cli.add_command(command)

@@ -14,6 +14,7 @@ from wavemix.cli.types import PLACE
 if TYPE_CHECKING:
     from wavemix.pipeline import AutoMix, Balance, Care, Delivery, Engine
     from wavemix.pipeline.report import Report
+    from wavemix.session.hearing import Ear, Identify
     from wavemix.session.session import Session
 
 
@@ -43,6 +44,7 @@ def mix(
     daw: tuple[str, ...],
     family: str,
     weights: Path | None,
+    identify: "Identify",
 ) -> None:
     """Mix SONGS, each a folder of raw tracks (or its session.yaml), into stems and a stereo mix.
 
@@ -55,6 +57,7 @@ def mix(
     if session is not None and len(songs) > 1:
         raise click.UsageError("--session goes with one song; the others have their own session.yaml.")
     from wavemix.pipeline import AutoMix
+    from wavemix.zoo.ears import ear
 
     outs = _places(songs, output)
     if len(songs) > 1:
@@ -63,7 +66,9 @@ def mix(
     failed = [
         song
         for song, out in zip(songs, outs, strict=True)
-        if not _mix_one(system, song, session, out, delivery, balance, care, block_seconds, overwrite, daw)
+        if not _mix_one(
+            system, song, session, out, delivery, balance, care, block_seconds, overwrite, daw, ear(identify)
+        )
     ]
     if failed:
         if len(songs) > 1:
@@ -113,13 +118,14 @@ def _mix_one(
     block_seconds: float | None,
     overwrite: bool,
     daw: tuple[str, ...],
+    ear: "Ear | None",
 ) -> bool:
     """Mix a song and say what came out; False, after saying why, if it cannot be mixed."""
     from wavemix.errors import WavemixError
     from wavemix.session.manifest import open_session
 
     try:
-        opened = open_session(song, session)
+        opened = open_session(song, session, ear)
         with StageBars(opened.name) as bars:
             report = system.mix(opened, out, delivery, block_seconds, bars, balance, overwrite, care=care, daw=daw)
     except WavemixError as error:

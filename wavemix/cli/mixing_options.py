@@ -10,6 +10,7 @@ import click
 from wavemix.cli.cores import share_cores
 from wavemix.cli.engine import engine_options
 from wavemix.cli.family import family_option
+from wavemix.cli.identify import identify_option
 from wavemix.cli.types import PLACE, Number
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ OPTIONS = (
     ),
     family_option,
     click.option("--weights", type=PLACE, help="A folder with weights of your own."),
+    identify_option,
     click.option("--stems/--no-stems", default=True, show_default=True, help="Write the four stems too."),
     click.option(
         "--name-stems",

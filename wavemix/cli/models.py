@@ -25,7 +25,7 @@ def models(context: click.Context, weights: Path | None) -> None:
 @models.command("list")
 @WEIGHTS
 def list_models(weights: Path | None) -> None:
-    """List the five models of each family; downloads nothing."""
+    """List the five models of each family, and the recogniser; downloads nothing."""
     from wavemix.errors import WavemixError
     from wavemix.zoo.places import find, find_here
     from wavemix.zoo.registry import MODELS
@@ -49,9 +49,25 @@ def list_models(weights: Path | None) -> None:
         rows.append(
             (name, entry.task.summary, f"{parameters:,}", mixer.config.status, mixer.config.sha256[:12], mixer.origin)
         )
+    rows.append(_recogniser())
     print_table("Models", ("model", "what it mixes", "parameters", "status", "sha256", "weights"), rows)
     if failures:
         raise WavemixError(failures[0])
+
+
+def _recogniser() -> tuple[str, str, str, str, str, str]:
+    """The recogniser's row of the table."""
+    from wavemix.zoo.places import find_here
+    from wavemix.zoo.recogniser import read_recogniser
+    from wavemix.zoo.registry import RECOGNISER
+
+    summary = "nothing: what a raw track is, by its sound"
+    place = find_here(RECOGNISER.name)
+    if place is None:
+        return (RECOGNISER.name, summary, "", "to be downloaded", RECOGNISER.sha256[:12], RECOGNISER.repository)
+    found = read_recogniser(place)
+    parameters = sum(parameter.numel() for parameter in found.net.parameters())
+    return (RECOGNISER.name, summary, f"{parameters:,}", "trained", found.config.sha256[:12], found.origin)
 
 
 @models.command()
@@ -61,8 +77,11 @@ def info(name: str) -> None:
     from wavemix.cards.card import CARD
     from wavemix.zoo.config import CONFIG, read_config
     from wavemix.zoo.places import find_here
-    from wavemix.zoo.registry import entry_of
+    from wavemix.zoo.registry import RECOGNISER, entry_of
 
+    if name == RECOGNISER.name:
+        _tell_recogniser()
+        return
     entry = entry_of(name)
     place = find_here(name)
     rows = [
@@ -84,6 +103,27 @@ def info(name: str) -> None:
     print_table(f"wavemix-{name}", ("", ""), rows)
 
 
+def _tell_recogniser() -> None:
+    """What there is to know of the recogniser."""
+    from wavemix.cards.card import CARD
+    from wavemix.recognition.config import class_names
+    from wavemix.zoo.places import find_here
+    from wavemix.zoo.registry import RECOGNISER
+
+    place = find_here(RECOGNISER.name)
+    rows = [
+        ("what it tells", "group and role of a raw track, by its sound"),
+        ("classes", ", ".join(class_names())),
+        ("on the Hub", RECOGNISER.repository),
+        ("revision", RECOGNISER.pin.revision or "none is published"),
+        ("sha256", RECOGNISER.sha256),
+        ("weights", place.origin if place else f"not here; get them with: wavemix models download {RECOGNISER.name}"),
+    ]
+    if place:
+        rows.append(("card", str(place.folder / CARD)))
+    print_table(f"wavemix-{RECOGNISER.name}", ("", ""), rows)
+
+
 @models.command()
 @click.argument("name", metavar="MODEL|all|all-lite", default="all")
 @click.option("--from", "source", metavar="ORG[/NAME]", help="Another organisation or repository than ours.")
@@ -91,13 +131,17 @@ def info(name: str) -> None:
 def download(name: str, source: str | None, revision: str | None) -> None:
     """Fetch MODEL from the Hub, check it, and print its folder, which other commands take as --weights.
 
-    `all` is the full family, `all-lite` the lite one.
+    `all` is the full family, `all-lite` the lite one; `recognise`, which tells tracks by their sound, is of neither.
     """
     from wavemix.zoo.places import find
-    from wavemix.zoo.registry import models_named
+    from wavemix.zoo.recogniser import read_recogniser
+    from wavemix.zoo.registry import RECOGNISER, models_named
     from wavemix.zoo.weights import read_weights
 
     for one in models_named(name):
         place = find(one, source, revision)
-        read_weights(one, place)
+        if one == RECOGNISER.name:
+            read_recogniser(place)
+        else:
+            read_weights(one, place)
         say(place.folder)

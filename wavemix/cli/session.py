@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from wavemix.cli.console import print_table, say, warn
+from wavemix.cli.identify import identify_option
 from wavemix.cli.types import PLACE
 
 if TYPE_CHECKING:
+    from wavemix.session.hearing import Identify
     from wavemix.session.session import Session
 
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 @click.option(
     "--anyway", is_flag=True, help="Ask nothing: all files are one song that begins together. Routes the tracks anew."
 )
-def session(song: Path, output: Path | None, force: bool, anyway: bool) -> None:
+@identify_option
+def session(song: Path, output: Path | None, force: bool, anyway: bool, identify: "Identify") -> None:
     """Show how the tracks of SONG, a folder, will be routed, and write session.yaml for editing.
 
     An existing session.yaml is shown and kept, unless --force or --anyway is given. Warnings come last.
@@ -28,9 +31,10 @@ def session(song: Path, output: Path | None, force: bool, anyway: bool) -> None:
     from wavemix.session.manifest import open_session, save_session
     from wavemix.session.session import MANIFEST
     from wavemix.session.summary import summary
+    from wavemix.zoo.ears import ear
 
     anew = force or anyway
-    found = session_from_folder(song, anyway) if anew else open_session(song)
+    found = session_from_folder(song, anyway, ear(identify)) if anew else open_session(song, ear=ear(identify))
     target = output or (song if song.is_file() else song / MANIFEST)
     print_table(
         f"{found.name}: {len(found.tracks)} tracks",

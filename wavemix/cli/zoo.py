@@ -123,13 +123,19 @@ def tables(place: Zoo, benchmarks: tuple[Path, ...]) -> None:
 def cards(place: Zoo, folders: tuple[Path, ...], file: Path | None) -> None:
     """Write the cards of models again, from their config.json and metrics.json; of all, or of those in FOLDERs."""
     from wavemix.cards.card import add_listening, write_card
-    from wavemix.zoo.registry import MODELS
+    from wavemix.cards.recogniser_card import rewrite_recogniser_card
+    from wavemix.recognition.config import is_recogniser
+    from wavemix.zoo.config import CONFIG
+    from wavemix.zoo.registry import MODELS, RECOGNISER
 
     if file and not folders:
         raise click.UsageError("--listening needs the FOLDERs of the models that it tells of.")
-    for folder in folders or tuple(place.cards / name for name in MODELS):
+    own = place.cards / RECOGNISER.name
+    for folder in folders or (*(place.cards / name for name in MODELS), *((own,) if own.is_dir() else ())):
         if file:
             add_listening(file, folder)
+        elif is_recogniser(folder / CONFIG):
+            rewrite_recogniser_card(folder)
         else:
             write_card(folder)
 

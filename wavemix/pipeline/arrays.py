@@ -23,6 +23,7 @@ from wavemix.pipeline.report import OutputReport, Report, describe_output
 from wavemix.session.arranging import arrange
 from wavemix.session.found import Found
 from wavemix.session.groups import GROUPS, MIX, STEREO
+from wavemix.session.hearing import Ear
 from wavemix.session.session import Ignored, Session, Track
 from wavemix.system.progress import Progress
 from wavemix.system.stages import MemoryStage
@@ -55,6 +56,7 @@ def mix_in_memory(
     gains_db: Mapping[str, float],
     wishes: Wishes,
     song: str,
+    ear: Ear | None = None,
 ) -> ArrayMixdown:
     """Mix arrays: see `AutoMix.mix_arrays`.
 
@@ -63,7 +65,7 @@ def mix_in_memory(
     """
     if int(rate) != rate or not LOWEST_RATE <= rate <= HIGHEST_RATE:
         raise WavemixError(f"{song}: a sample rate of {rate} Hz cannot be read; give {LOWEST_RATE} to {HIGHEST_RATE}.")
-    session, opened = _session(tracks, int(rate), roles, gains_db, song)
+    session, opened = _session(tracks, int(rate), roles, gains_db, song, ear)
     mixing = Mixing(models, session, opened, wishes, song)
     arrays: dict[str, NDArray[np.float32]] = {}
 
@@ -87,6 +89,7 @@ def _session(
     roles: Mapping[str, str],
     gains_db: Mapping[str, float],
     song: str,
+    ear: Ear | None,
 ) -> tuple[Session, list[Callable[[], AudioInfo]]]:
     """The tracks of a song, each by the role that was given for it, else as a folder's are; and what opens each."""
     if not tracks:
@@ -96,7 +99,7 @@ def _session(
     arrays = {name: checked_array(name, samples, rate) for name, samples in tracks.items()}
     files = {_as_file(name): name for name in tracks}
     found = [Found(file, file, arrays[name], Label(True)) for file, name in files.items() if name not in roles]
-    arranged = arrange(song, song, found, anyway=True, to_use="give it a role to use it")
+    arranged = arrange(song, song, found, anyway=True, to_use="give it a role to use it", ear=ear)
     placed = {name: _given(name, wanted) for name, wanted in roles.items()}
     for track in arranged.tracks:
         name = files[track.file]

@@ -16,6 +16,7 @@ from wavemix.pipeline.files import mix_to_files
 from wavemix.pipeline.mixing import Wishes
 from wavemix.pipeline.report import Report
 from wavemix.session.groups import GROUPS, MIX
+from wavemix.session.hearing import Identify
 from wavemix.session.manifest import open_session
 from wavemix.session.session import Session
 from wavemix.system.balance import Balance
@@ -24,6 +25,7 @@ from wavemix.system.progress import NoProgress, Progress
 from wavemix.system.road import Road
 from wavemix.system.stages import MemoryStage
 from wavemix.takes.care import Care
+from wavemix.zoo.ears import ear
 from wavemix.zoo.mixer import DEFAULT_BLOCK_SECONDS, Mixer
 from wavemix.zoo.registry import FULL, TASKS, entry_of
 from wavemix.zoo.weights import load
@@ -147,6 +149,7 @@ class AutoMix(nn.Module):
         explain: bool = False,
         daw: Sequence[str] = (),
         care: Care | None = None,
+        identify: Identify = "both",
     ) -> Report:
         """Mix a song from disk to disk, in memory that does not grow with its length.
 
@@ -165,6 +168,8 @@ class AutoMix(nn.Module):
                 and `explanation.json` and its picture in `out`.
             daw: DAWs to write a session of the tracks with these faders and pans for: `reaper`, `dawproject`.
             care: What to measure and do of tracks before they are mixed; None for nothing but what the session says.
+            identify: What tells groups and roles of a folder's tracks: `names`, `sound`, or `both`: the name where it
+                tells, else the sound.
 
         Raises:
             WavemixError: If the song cannot be mixed or the folder not be written, or files would be lost; nothing is
@@ -172,7 +177,7 @@ class AutoMix(nn.Module):
             ValueError: If `block_seconds` is not positive, or there is no such DAW.
         """
         check_formats(daw)
-        session = song if isinstance(song, Session) else open_session(Path(song))
+        session = song if isinstance(song, Session) else open_session(Path(song), ear=ear(identify))
         wishes = Wishes(
             delivery or Delivery(),
             balance or Balance(),
@@ -198,6 +203,7 @@ class AutoMix(nn.Module):
         explain: bool = False,
         care: Care | None = None,
         name: str = "song",
+        identify: Identify = "both",
     ) -> ArrayMixdown:
         """Mix a song in memory: the same mix as `mix` makes of files of the same names and samples.
 
@@ -217,6 +223,7 @@ class AutoMix(nn.Module):
             explain: Whether to find the faders and pans that come nearest to the mix.
             care: What to measure and do of tracks before they are mixed; None for nothing.
             name: What the report and errors call the song.
+            identify: What tells groups and roles of tracks without a role, as in `mix`.
 
         Raises:
             WavemixError: If a track is no array of samples or all are silent, a role is given for no track or does not
@@ -231,7 +238,8 @@ class AutoMix(nn.Module):
             explain,
             care=care or Care(),
         )
-        return mix_in_memory(self._by_task, tracks, sample_rate, roles or {}, gains_db or {}, wishes, name)
+        given = roles or {}
+        return mix_in_memory(self._by_task, tracks, sample_rate, given, gains_db or {}, wishes, name, ear(identify))
 
     @property
     def _by_task(self) -> dict[str, Mixer]:

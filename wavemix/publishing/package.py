@@ -6,12 +6,14 @@ from pathlib import Path
 import yaml
 
 from wavemix.cards.card import CARD, METRICS, read_metrics, render_card
+from wavemix.cards.recogniser_card import render_recogniser_card
 from wavemix.documents.files import read_text
 from wavemix.errors import WavemixError
+from wavemix.recognition.config import is_recogniser
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
 from wavemix.zoo.hub import is_name
-from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.registry import ALL, CARDS, MODELS, hub_repository
+from wavemix.zoo.recogniser import load_recogniser
+from wavemix.zoo.registry import ALL, CARDS, MODELS, RECOGNISER, hub_repository, published_entry
 from wavemix.zoo.weights import load
 
 FILES = (CARD, CONFIG, WEIGHTS, METRICS)
@@ -56,7 +58,8 @@ def pack(what: str, to: str) -> tuple[Package, ...]:
         raise WavemixError(f"--to {to}: is not the name of an organisation or a user on the Hub.")
     if what in ALL:
         return tuple(_pack(CARDS / name, to) for name in ALL[what])
-    return (_pack(CARDS / what if what in MODELS else Path(what), to),)
+    is_ours = what in MODELS or what == RECOGNISER.name
+    return (_pack(CARDS / what if is_ours else Path(what), to),)
 
 
 def _pack(folder: Path, to: str) -> Package:
@@ -64,26 +67,40 @@ def _pack(folder: Path, to: str) -> Package:
         raise WavemixError(f"{folder}: is no model; name one of {', '.join((*MODELS, *ALL))}, or a model's folder.")
     if not (folder / CARD).is_file():
         raise WavemixError(f"{folder / CARD}: is missing; write it with: wavemix zoo cards {folder}")
-    mixer = _load(folder)
-    name = mixer.config.name
-    _check_card(folder, mixer)
-    repository = to if "/" in to else hub_repository(name, to)
-    return Package(name, folder, repository, mixer.config.sha256)
+    model = _load(folder)
+    _check_card(folder, model)
+    repository = to if "/" in to else hub_repository(model.name, to)
+    return Package(model.name, folder, repository, model.sha256)
 
 
-def _load(folder: Path) -> Mixer:
+@dataclass(frozen=True)
+class _Model:
+    """A model whose weights load: its name, their hash, and the card that it should have."""
+
+    name: str
+    sha256: str
+    card: str
+
+
+def _load(folder: Path) -> _Model:
     """The model of a folder, whichever it is; one of this checkout must be what the registry says."""
-    mixer = load(read_config(folder / CONFIG).name, folder)
-    expected = MODELS[mixer.config.name].sha256
-    if folder.parent == CARDS and mixer.config.sha256 != expected:
+    metrics = read_metrics(folder)
+    if is_recogniser(folder / CONFIG):
+        recogniser = load_recogniser(folder).config
+        model = _Model(RECOGNISER.name, recogniser.sha256, render_recogniser_card(recogniser, metrics))
+    else:
+        config = load(read_config(folder / CONFIG).name, folder).config
+        model = _Model(config.name, config.sha256, render_card(config, metrics))
+    expected = published_entry(model.name).sha256
+    if folder.parent == CARDS and model.sha256 != expected:
         raise WavemixError(
-            f"{folder / WEIGHTS}: is not the file that the registry pins (sha256 {mixer.config.sha256[:12]}..., "
+            f"{folder / WEIGHTS}: is not the file that the registry pins (sha256 {model.sha256[:12]}..., "
             f"pinned {expected[:12]}...); pin it, or restore it."
         )
-    return mixer
+    return model
 
 
-def _check_card(folder: Path, mixer: Mixer) -> None:
+def _check_card(folder: Path, model: _Model) -> None:
     """A card must have valid metadata and speak of these weights; one of this checkout is generated, not edited."""
     from huggingface_hub import ModelCard
 
@@ -96,9 +113,7 @@ def _check_card(folder: Path, mixer: Mixer) -> None:
     missing = [key for key in REQUIRED_METADATA if not metadata.get(key)]
     if missing:
         raise WavemixError(f"{path}: its metadata lack {', '.join(missing)}; add them at the top.")
-    is_stale = mixer.config.sha256 not in text
-    if folder.parent == CARDS:
-        is_stale = text != render_card(mixer.config, read_metrics(folder))
+    is_stale = text != model.card if folder.parent == CARDS else model.sha256 not in text
     if is_stale:
         raise WavemixError(
             f"{path}: was written for other weights or measurements; write it again with: wavemix zoo cards {folder}"

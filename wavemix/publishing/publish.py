@@ -12,7 +12,7 @@ from wavemix.errors import WavemixError
 from wavemix.publishing.package import FILES, Package
 from wavemix.zoo.config import WEIGHTS
 from wavemix.zoo.hub import explained, require_hub
-from wavemix.zoo.registry import MODELS, PINS, Pin, pin
+from wavemix.zoo.registry import PINS, Pin, pin, published_entry
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -101,7 +101,7 @@ def publish(
 def _check_pins(packages: Sequence[Package]) -> None:
     """The registry can only pin its own repositories."""
     for package in packages:
-        own = MODELS[package.model].repository
+        own = published_entry(package.model).repository
         if package.repository != own:
             raise WavemixError(
                 f"--pin: the registry's `{package.model}` is {own}, not {package.repository}; publish there, or change "

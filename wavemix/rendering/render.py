@@ -165,7 +165,7 @@ def _render_song(
         if not performance.tracks:
             raise WavemixError(f"{composition.path}: gives no sound with this soundfont; leave it out.")
         dry = bounced(performance.tracks) if rng.random() < BOUNCED else without_bleed(performance.tracks)
-        raw = _record(dry, _rooms(ingredients.folder), rng)
+        raw = _record(dry, rooms_of(ingredients.folder), rng)
         mixed = mix_down(list(raw), list(raw.values()), SAMPLE_RATE)
     except WavemixError as error:
         return Rendered(composition.name, composition.split, failure=str(error)), None
@@ -252,7 +252,7 @@ def _fingerprint(composition: Composition, ingredients: str, seed: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _rooms(folder: Path) -> dict[str, Samples]:
+def rooms_of(folder: Path) -> dict[str, Samples]:
     """The impulse responses by name, `(1, samples)`: their first channel, faded out in time, of unit energy."""
     rooms = {}
     for path in sorted((folder / ROOMS).glob("*.flac")):

@@ -85,7 +85,7 @@ def _placed(named: Placement, heard: Heard | None, identify: Identify) -> Placem
         return replace(named, reason=f"{named.reason}; sounds like {heard.words}, but the name counts")
     told = named.reason.removesuffix(": goes to other") if identify == "both" else "by its sound alone"
     if heard is None:
-        reason = f"{told}; too short or quiet to tell by its sound: goes to other"
+        reason = f"{told}; too short or quiet to be told by its sound: goes to other"
         return Placement(OTHER.name, OTHER.default_role, reason, recognised=False)
     if heard.confidence < LEAST_CONFIDENCE:
         reason = f"{told}; might be {heard.words} by its sound, too unsure: goes to other"

@@ -11,7 +11,7 @@ from wavemix.errors import WavemixError
 from wavemix.waveunet.size import MOST_PARAMETERS
 from wavemix.zoo import hub
 from wavemix.zoo.config import CONFIG, WEIGHTS, read_config
-from wavemix.zoo.registry import CARDS, MODELS, ORGANISATION, hub_repository
+from wavemix.zoo.registry import CARDS, MODELS, ORGANISATION, RECOGNISER, hub_repository, published_entry
 
 MOST_WEIGHT_BYTES = 4 * MOST_PARAMETERS + MEBIBYTE
 """Largest file of weights: those of the largest network in 32 bit, and their names."""
@@ -57,6 +57,8 @@ def find(name: str, weights: Path | str | None = None, revision: str | None = No
         place = _on_hub(weights if "/" in weights else hub_repository(name, weights), revision or "main")
     except WavemixError as error:
         raise WavemixError(f"{weights}: is no folder here, and of the Hub: {error}") from error
+    if name == RECOGNISER.name:
+        return place
     is_other = "/" in weights and read_config(place.folder / CONFIG).model != MODELS[name].task.name
     return _published(name) if is_other else place
 
@@ -99,6 +101,9 @@ def _in_folder(name: str, folder: Path) -> Place | None:
     Raises:
         WavemixError: If the folder holds no model at all.
     """
+    if name == RECOGNISER.name:
+        own = next((one for one in (folder / name, folder) if (one / CONFIG).is_file()), None)
+        return Place(own, str(own)) if own else None
     task = MODELS[name].task.name
     if (folder / CONFIG).is_file():
         return Place(folder, str(folder)) if read_config(folder / CONFIG).model == task else None
@@ -115,7 +120,7 @@ def _published(name: str, revision: str | None = None) -> Place:
     Raises:
         WavemixError: If they are nowhere, or what is here are other bytes and the right ones cannot be had.
     """
-    entry = MODELS[name]
+    entry = published_entry(name)
     if revision not in (None, entry.pin.revision):
         return _on_hub(entry.repository, str(revision))
     wrong: dict[Path, WavemixError] = {}
@@ -143,7 +148,7 @@ def _published(name: str, revision: str | None = None) -> Place:
 
 def _kept(name: str) -> Iterator[Place]:
     """The places on this machine that have published weights, or what should be them."""
-    entry = MODELS[name]
+    entry = published_entry(name)
     if (CARDS / name / WEIGHTS).is_file():
         yield Place(CARDS / name, str(CARDS / name), entry.sha256)
     if entry.pin.revision is not None:

@@ -109,6 +109,24 @@ class ModelEntry:
         return self.pin.sha256
 
 
+@dataclass(frozen=True)
+class RecogniserEntry:
+    """The published recogniser, which mixes nothing and is of no family, and the pin of its weights."""
+
+    name: str
+    pin: Pin
+
+    @property
+    def repository(self) -> str:
+        """Its repository on the Hub."""
+        return hub_repository(self.name)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the published `model.safetensors`; empty before there is one."""
+        return self.pin.sha256
+
+
 def hub_repository(name: str, organisation: str = ORGANISATION) -> str:
     """The Hub repository of a model, of this project's organisation or of another.
 
@@ -163,6 +181,9 @@ MODELS: dict[str, ModelEntry] = {
 }
 """Every task in every family."""
 
+RECOGNISER = RecogniserEntry("recognise", Pin(**_PINNED.get("recognise", {"sha256": ""})))
+"""What tells group and role of a track by its sound."""
+
 ALL: dict[str, tuple[str, ...]] = {
     f"all{family.suffix}": tuple(name for name, entry in MODELS.items() if entry.family is family)
     for family in FAMILIES.values()
@@ -188,12 +209,19 @@ def entry_of(name: str, family: str = FULL.name) -> ModelEntry:
     return entry
 
 
+def published_entry(name: str) -> ModelEntry | RecogniserEntry:
+    """What is published under a name of the registry."""
+    return RECOGNISER if name == RECOGNISER.name else MODELS[name]
+
+
 def models_named(name: str) -> tuple[str, ...]:
-    """The models that a name means: one, or a family's five for `all` and `all-lite`.
+    """The models that a name means: one, the recogniser included, or a family's five for `all` and `all-lite`.
 
     Raises:
         WavemixError: If there are none.
     """
+    if name == RECOGNISER.name:
+        return (name,)
     return ALL.get(name) or (entry_of(name).name,)
 
 

@@ -8,6 +8,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
+from torch import nn
 
 from wavemix.errors import WavemixError
 from wavemix.staging import staged_folder
@@ -63,7 +64,7 @@ def read_weights(name: str, place: Place, device: str | torch.device = "cpu") ->
     with torch.device("meta"):  # the weights come from the file
         net = config.build()
     path = place.folder / WEIGHTS
-    _fill(net, path, read_checked(path, expected) if place.data is None else place.data)
+    fill(net, path, read_checked(path, expected) if place.data is None else place.data)
     return Mixer(net, replace(config, sha256=expected), place.origin).to(device).eval()
 
 
@@ -88,8 +89,12 @@ def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = 
     return config
 
 
-def _fill(net: WaveUNet, path: Path, data: bytes) -> None:
-    """Load weights, the bytes of a file, into a network, if they fit it exactly."""
+def fill(net: nn.Module, path: Path, data: bytes) -> None:
+    """Load weights, the bytes of a file, into a network, if they fit it exactly.
+
+    Raises:
+        WavemixError: If they are no safetensors, or do not fit.
+    """
     try:
         tensors = load_tensors(data)
     except (SafetensorError, LookupError, ValueError, TypeError, RuntimeError) as error:  # strange types of numbers too

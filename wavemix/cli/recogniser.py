@@ -1,0 +1,113 @@
+"""`wavemix recogniser`: what teaches, measures and publishes the model that tells tracks by their sound."""
+
+from pathlib import Path
+
+import click
+
+from wavemix.cli.console import print_table, say, spinner
+from wavemix.cli.types import PLACE
+
+
+@click.group()
+def recogniser() -> None:
+    """Teach, measure and publish the model that tells tracks by their sound: material, train, measure, adopt."""
+
+
+@recogniser.command()
+@click.argument("output", metavar="MATERIAL", type=PLACE)
+@click.option("--ingredients", required=True, type=PLACE, help="Samples, rooms and midi/, as for `wavemix render`.")
+@click.option(
+    "--songs", multiple=True, type=PLACE, help="Songs in the plain layout, whose split train is learned from."
+)
+@click.option(
+    "--held-out", multiple=True, metavar="SONG", help="A song to learn nothing from: it tells how sure to be."
+)
+@click.option("--one-shots", multiple=True, type=PLACE, help="Sound files whose names tell what they are.")
+@click.option("--soundfont", "soundfonts", multiple=True, type=PLACE, help="[default: the one that is installed]")
+@click.option("--takes", default=2, show_default=True, type=click.IntRange(1, 100), help="How often each is played.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+def material(
+    output: Path,
+    ingredients: Path,
+    songs: tuple[Path, ...],
+    held_out: tuple[str, ...],
+    one_shots: tuple[Path, ...],
+    soundfonts: tuple[Path, ...],
+    takes: int,
+    seed: int,
+) -> None:
+    """Play, read and vary the sounds to learn from, and write what the network hears of them into MATERIAL."""
+    from wavemix.ear_training.material import Sources, make_material
+    from wavemix.rendering.performance import Ingredients
+    from wavemix.rendering.soundfont import installed_soundfont
+
+    fonts = soundfonts or (installed_soundfont(),)
+    sources = Sources(Ingredients(ingredients, fonts[0]), fonts, songs, one_shots, held_out, takes, seed)
+    say(f"wrote {output}: {make_material(sources, output, say)} sounds")
+
+
+@recogniser.command()
+@click.argument("material", type=PLACE)
+@click.option("-o", "--output", required=True, type=PLACE, help="Folder for the model.")
+@click.option("--steps", default=1500, show_default=True, type=click.IntRange(1, 1_000_000))
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+def train(material: Path, output: Path, steps: int, seed: int) -> None:
+    """Train the model on MATERIAL, see how sure it may be, and write it."""
+    from wavemix.cards.recogniser_card import write_recogniser_metrics
+    from wavemix.ear_training.cache import read_cache
+    from wavemix.ear_training.fit import Course, fit
+    from wavemix.ear_training.learned import learned_from
+    from wavemix.recognition.config import RecogniserConfig, class_names
+    from wavemix.zoo.recogniser import save_recogniser
+
+    cache = read_cache(material)
+    fitted = fit(cache, Course(steps=steps, seed=seed), say)
+    config = RecogniserConfig(class_names(), temperature=fitted.temperature)
+    save_recogniser(fitted.net, config, output)
+    write_recogniser_metrics(output, learned_from(cache) | {"steps": steps, "seed": seed})
+    for kind, share in fitted.held_out.items():
+        say(f"held out, {kind}: {share:.1%} of the groups heard")
+    say(f"wrote {output}; measure it with: wavemix recogniser measure CORPUS/valid --weights {output}")
+
+
+@recogniser.command()
+@click.argument("songs", nargs=-1, required=True, type=PLACE)
+@click.option("--weights", type=PLACE, help="Folder of a model of your own.  [default: the published one]")
+@click.option("--write", is_flag=True, help="Write what was measured into the model's card.")
+def measure(songs: tuple[Path, ...], weights: Path | None, write: bool) -> None:
+    """Hear the raw tracks of SONGS, folders of songs in the plain layout, and say how often that was right."""
+    from wavemix.cards.card import read_metrics
+    from wavemix.cards.recogniser_card import measured_text, write_recogniser_metrics
+    from wavemix.data.plain import find_songs
+    from wavemix.ear_training.measure import judge, measured
+    from wavemix.zoo.places import find
+    from wavemix.zoo.recogniser import read_recogniser
+    from wavemix.zoo.registry import RECOGNISER
+
+    place = find(RECOGNISER.name, weights)
+    found = [song for folder in songs for song in find_songs(folder)]
+    with spinner("hearing") as tell:
+        judgement = judge(read_recogniser(place), found, tell)
+    result = measured(judgement, tuple(song.name for song in found))
+    print_table(
+        f"{result.tracks} raw tracks: what they are, and what they were heard as",
+        ("", *result.columns),
+        [(one.row, *(str(count or "") for count in one.counts)) for one in result.confusion],
+    )
+    say(measured_text(result).split("\n", 1)[0])
+    say(f"A processor worked for {1000 * judgement.seconds:.0f} ms on a track.")
+    for mistake in result.mistakes:
+        say(mistake)
+    if write:
+        from dataclasses import asdict
+
+        write_recogniser_metrics(place.folder, read_metrics(place.folder) | {"measured": asdict(result)})
+
+
+@recogniser.command()
+@click.argument("folder", metavar="MODEL", type=PLACE)
+def adopt(folder: Path) -> None:
+    """Put MODEL, a folder that `train` wrote and `measure --write` measured, in the published model's place."""
+    from wavemix.publishing.recogniser_adoption import adopt_recogniser
+
+    say(f"recognise: published {folder}, sha256 {adopt_recogniser(folder)}")

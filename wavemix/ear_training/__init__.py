@@ -1,0 +1,1 @@
+"""Teaching the recogniser: sounds whose group and role are known, varied, learned from and measured."""

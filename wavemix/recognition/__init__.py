@@ -1,0 +1,1 @@
+"""Recognition by sound: what a raw track is, from its audio alone."""
