@@ -15,7 +15,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from hub_card_rules import card_errors
+from hub_card_rules import SDKS, card_errors, space_errors
 from hub_store import Blob, Refusal, Repository
 
 TOKEN = "hf_test"
@@ -45,6 +45,11 @@ def route(method: str, pattern: str) -> Callable[[Callable[..., Answer]], Callab
 
 def ok(value: object, status: int = 200) -> Answer:
     return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
+
+
+def called(name: str, kind: str) -> str:
+    """What the server calls a repository: spaces may have the names of models."""
+    return f"spaces/{name}" if kind == "space" else name
 
 
 class HubServer(ThreadingHTTPServer):
@@ -156,6 +161,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, path: str) -> Answer:
         method = "GET" if self.command == "HEAD" else self.command
+        self.kind = "space" if path.startswith("/api/spaces/") else "model"
+        path = path.replace("/api/spaces/", "/api/models/", 1)
         for routed, pattern, answer in ROUTES:
             match = pattern.fullmatch(path)
             if routed == method and match:
@@ -166,7 +173,7 @@ class Handler(BaseHTTPRequestHandler):
         return json.loads(self.body)
 
     def repository(self, name: str) -> Repository:
-        found = self.server.repositories.get(name)
+        found = self.server.repositories.get(called(name, self.kind))
         if found is None or (found.private and not self.known):
             raise Refusal(401, "Repository not found", "RepoNotFound")  # the Hub hides what it will not show
         return found
@@ -188,7 +195,8 @@ def whoami(request: Handler) -> Answer:
 
 @route("POST", "/api/validate-yaml")
 def validate_card(request: Handler) -> Answer:
-    errors = card_errors(request.json()["content"])
+    question = request.json()
+    errors = (space_errors if question["repoType"] == "space" else card_errors)(question["content"])
     return ok({"errors": [{"message": error} for error in errors], "warnings": []}, 400 if errors else 200)
 
 
@@ -199,10 +207,13 @@ def create(request: Handler) -> Answer:
     name = f"{namespace}/{wanted['name']}"
     if namespace not in NAMESPACES:
         raise Refusal(403, f"You don't have the rights to create a model under the namespace {namespace}")
-    if name in request.server.repositories:
-        raise Refusal(409, "You already created this model repo")
+    kind = wanted.get("type") or "model"
+    if called(name, kind) in request.server.repositories:
+        raise Refusal(409, f"You already created this {kind} repo")
+    if kind == "space" and wanted.get("sdk") not in SDKS:
+        raise Refusal(400, "sdk must be one of the Hub's")
     private = bool(wanted.get("private")) or wanted.get("visibility") == "private"
-    created = request.server.repositories[name] = Repository(private)
+    created = request.server.repositories[called(name, kind)] = Repository(private)
     created.commit({".gitattributes": Blob(b"", False)})
     return ok({"url": f"{request.base}/{name}", "name": name})
 

@@ -7,6 +7,7 @@ import pytest
 
 from wavemix.cards.card import METRICS, read_metrics
 from wavemix.cards.metadata import weights_licence
+from wavemix.publishing.package import SPACE_FILES, SPACES
 from wavemix.shipped import shipped
 from wavemix.training.recipe import RECIPES
 from wavemix.zoo import MODELS
@@ -18,7 +19,9 @@ WHEEL = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
 
 
 def test_a_checkout_has_them_beside_the_package():
-    assert {"recipes": RECIPES, "model_cards": CARDS} == {name: ROOT / name for name in ("recipes", "model_cards")}
+    folders = {"recipes": RECIPES, "model_cards": CARDS, "spaces": SPACES}
+    assert folders == {name: ROOT / name for name in folders}
+    assert {path.name for path in SPACES.iterdir()} == set(SPACE_FILES)
     assert all((CARDS / name / METRICS).is_file() for name in (*MODELS, RECOGNISER.name))
 
 
@@ -30,7 +33,7 @@ def test_an_installed_package_has_them_inside(tmp_path, monkeypatch):
     assert shipped("recipes") == package / "recipes"
 
 
-@pytest.mark.parametrize("folder", [RECIPES, CARDS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [RECIPES, CARDS, SPACES], ids=lambda folder: folder.name)
 def test_the_wheel_puts_them_there(folder):
     assert folder.name in WHEEL["only-include"]
     assert WHEEL["sources"][folder.name] == f"wavemix/{folder.name}"

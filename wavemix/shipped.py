@@ -1,4 +1,4 @@
-"""Where the folders are that come with the package: recipes, and the published models."""
+"""Where the folders are that come with the package: recipes, the published models, and the Space."""
 
 from importlib.resources import files
 from pathlib import Path

@@ -6,7 +6,7 @@ from wavemix.cli.console import print_table, say, spinner
 
 
 @click.command()
-@click.argument("model", metavar="MODEL|all|all-lite|FOLDER")
+@click.argument("model", metavar="MODEL|all|all-lite|space|FOLDER")
 @click.option("--to", required=True, metavar="ORG[/NAME]", help="Organisation or user on the Hub; or a repository.")
 @click.option("--private", is_flag=True, help="Make a new repository private.")
 @click.option("--tag", help="Name this revision, as v0.1.")
@@ -14,9 +14,9 @@ from wavemix.cli.console import print_table, say, spinner
 @click.option("--pin", is_flag=True, help="Write revision and sha256 into the registry.")
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would be published, without a network.")
 def publish(model: str, to: str, private: bool, tag: str | None, update: bool, pin: bool, dry_run: bool) -> None:
-    """Publish a model on the Hugging Face Hub: one of ours, a family of five, or one of your own.
+    """Publish on the Hugging Face Hub: a model of ours, a family of five, one of your own, or the app as a Space.
 
-    `all` is the full family, `all-lite` the lite one, a FOLDER holds one of your own.
+    `all` is the full family, `all-lite` the lite one, `space` the app, a FOLDER holds a model of your own.
 
     The folder is checked first: weights, config and card. Its files go up in one commit. The token is that of
     HF_TOKEN or of `hf auth login`.

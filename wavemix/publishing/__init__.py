@@ -1,4 +1,4 @@
-"""Models to the Hugging Face Hub."""
+"""Models, and the app as a Space, to the Hugging Face Hub."""
 
 from wavemix.publishing.package import Package, pack
 from wavemix.publishing.publish import Options, Publication, publish

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wavemix.cards.card import CARD
 from wavemix.errors import WavemixError
-from wavemix.publishing.package import FILES, Package
+from wavemix.publishing.package import Package
 from wavemix.zoo.config import WEIGHTS
 from wavemix.zoo.hub import explained, require_hub
 from wavemix.zoo.registry import PINS, Pin, pin, published_entry
@@ -101,6 +101,8 @@ def publish(
 def _check_pins(packages: Sequence[Package]) -> None:
     """The registry can only pin its own repositories."""
     for package in packages:
+        if package.kind != "model":
+            raise WavemixError("--pin: the registry pins models, and a Space is none; leave --pin out.")
         own = published_entry(package.model).repository
         if package.repository != own:
             raise WavemixError(
@@ -122,17 +124,17 @@ def _head(hub: "HfApi", package: Package, options: Options) -> tuple[str | None,
     with explained(repository):
         _validate_card(hub, package)
         try:
-            head = hub.model_info(repository).sha
+            head = hub.repo_info(repository, repo_type=package.kind).sha
         except errors.RepositoryNotFoundError:
             return None, False
         assert head is not None  # a repository is born with a commit
-        found = hub.get_paths_info(repository, list(FILES), revision=head)
+        found = hub.get_paths_info(repository, list(package.names), revision=head, repo_type=package.kind)
         files = {file.path: file for file in found if isinstance(file, RepoFile)}
         is_there = {path.name for path in package.files} == set(files) and all(
             _is_same(path, files[path.name]) for path in package.files
         )
-        tags = {tag.name: tag.target_commit for tag in hub.list_repo_refs(repository).tags}
-    if WEIGHTS in files and not (is_there or options.update):
+        tags = {tag.name: tag.target_commit for tag in hub.list_repo_refs(repository, repo_type=package.kind).tags}
+    if package.essential in files and not (is_there or options.update):
         raise WavemixError(
             f"{repository}: exists, with other files; add --update to make this its next revision, or publish to "
             "another name."
@@ -148,7 +150,7 @@ def _validate_card(hub: "HfApi", package: Package) -> None:
 
     # As ModelCard.validate, which in huggingface_hub 1 does not know of HF_ENDPOINT.
     path = package.folder / CARD
-    question = {"repoType": "model", "content": path.read_text(encoding="utf-8")}
+    question = {"repoType": package.kind, "content": path.read_text(encoding="utf-8")}
     answer = get_session().post(f"{hub.endpoint}/api/validate-yaml", json=question)
     if answer.status_code == REFUSED:
         errors = "; ".join(error["message"] for error in answer.json()["errors"])
@@ -170,8 +172,9 @@ def _upload(hub: "HfApi", package: Package, head: str | None) -> str:
         warnings.filterwarnings("ignore", "Use 'content=", DeprecationWarning)
         done = hub.upload_folder(
             repo_id=package.repository,
+            repo_type=package.kind,
             folder_path=package.folder,
-            allow_patterns=list(FILES),
+            allow_patterns=list(package.names),
             commit_message=f"wavemix {package.model}, sha256 {package.sha256[:12]}",
             parent_commit=head,
         )
@@ -185,13 +188,15 @@ def _publish(hub: "HfApi", package: Package, head: str | None, is_there: bool, o
     repository, revision = package.repository, head
     with explained(repository):
         if head is None:
-            hub.create_repo(repository, private=options.private)
+            sdk = "docker" if package.kind == "space" else None
+            hub.create_repo(repository, private=options.private, repo_type=package.kind, space_sdk=sdk)
         if not is_there:
             revision = _upload(hub, package, head)
         assert revision is not None  # either it was there or it was uploaded
-        (weights,) = hub.get_paths_info(repository, WEIGHTS, revision=revision)
-        if not (isinstance(weights, RepoFile) and weights.lfs and weights.lfs.sha256 == package.sha256):
-            raise WavemixError(f"{repository}: the weights there are not those that were checked; publish again.")
+        if package.kind == "model":
+            (weights,) = hub.get_paths_info(repository, WEIGHTS, revision=revision)
+            if not (isinstance(weights, RepoFile) and weights.lfs and weights.lfs.sha256 == package.sha256):
+                raise WavemixError(f"{repository}: the weights there are not those that were checked; publish again.")
         if options.tag is not None:
-            hub.create_tag(repository, tag=options.tag, revision=revision, exist_ok=True)
+            hub.create_tag(repository, tag=options.tag, revision=revision, repo_type=package.kind, exist_ok=True)
     return Publication(package, revision, not is_there)
