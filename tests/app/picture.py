@@ -16,12 +16,11 @@ def main(file: Path) -> None:
     """Mix the example song in Chromium, and take a picture of the page while it plays."""
     with (
         tempfile.TemporaryDirectory() as scratch,
-        running(Path(scratch, "tmp")) as app,
+        running(Path(scratch, "tmp"), "--family", "lite") as app,
         open_browser(Path(scratch, "profile"), Path(scratch)) as driver,
     ):
-        driver.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "light"}]}
-        )
+        light = {"features": [{"name": "prefers-color-scheme", "value": "light"}]}
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", light)
         guest = Visitor(driver, app.address)
         guest.wait(lambda: guest.find("#example").is_displayed())
         guest.press("#example")

@@ -95,13 +95,16 @@ class Visit:
         Raises:
             WavemixError: As `open_session`, or if a `session.yaml` names files that are not the visitor's.
         """
+        from wavemix.zoo.ears import ear  # with torch, which the page is not to wait for
+
         self._must_be_idle()
         if not self._song.is_dir():
             raise Refusal(MISSING, "there are no tracks yet; add some, or take the example.")
         entries = list(self._song.iterdir())
         folder = entries[0] if len(entries) == 1 and entries[0].is_dir() else self._song
         with own_names(self._song):
-            found = session_from_folder(folder, anyway) if anyway else open_session(folder)
+            by_sound = ear("both")  # where names do not tell
+            found = session_from_folder(folder, anyway, by_sound) if anyway else open_session(folder, ear=by_sound)
             own = self._song.resolve()
             for track in found.tracks:
                 if not all(path.resolve().is_relative_to(own) for path in found.paths(track)):
