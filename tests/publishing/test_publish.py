@@ -300,4 +300,4 @@ def test_the_recogniser_is_packed_as_the_registry_and_its_card_have_it():
         "me/wavemix-recognise",
         RECOGNISER.sha256,
     )
-    assert {path.name for path in package.files} == set(FILES)
+    assert {path.name for path in package.files} == {*FILES, "metrics.json"}
