@@ -4,9 +4,10 @@
 
 SONG is a song in the plain layout. Each kit's close microphones are moved by -300 to 300 samples and turned over by
 chance, several times, and brought back. Of a kit that was recorded with overheads, the lag without a shift is what is
-measured there; a shift must change it by just as much. Kits without overheads, and drum sets on one track, get an
-overhead made here: every track from its own distance, in a room. There the lag is known. Pairs of tracks that have
-nothing in common are compared as if they were microphones of one kit, or takes of one instrument: none may be moved.
+measured there; a shift must change it by just as much. Electronic kits, and drum sets on one track, get an overhead
+made here: every track, as loud as the others, from its own distance, in a room. There the lag is known. Pairs of tracks
+that have nothing in common are compared as if they were microphones of one kit, or takes of one instrument: none may be
+moved.
 """
 
 from collections import Counter
@@ -32,7 +33,6 @@ from wavemix.takes.alignment import CLOSE, OVERHEAD, Found, Opened, compare
 RATE = 44_100
 FARTHEST_SHIFT = 300
 DISTANCES = (30, 180)  # samples from a drum to an overhead: 0.2 to 1.4 m further than to its own microphone
-SPILL = 0.05
 ROOM_SECONDS = 0.15
 ROOM_GAIN = 0.5
 
@@ -44,7 +44,7 @@ class Kit:
     """Microphones of one kit.
 
     Attributes:
-        name: The song's.
+        name: What the song is called.
         overhead: What hears all, `(samples,)`.
         close: What hears one drum above all, by name.
         lags: How late each lies against the overhead; none where that is to be measured.
@@ -112,15 +112,14 @@ def _kit(name: str, tracks: Sequence[tuple[Track, Wave]], rng: np.random.Generat
         return Kit(name, overheads[0], close, {})
     sets = {track.label: wave for track, wave in drums if "drum-set" in track.label}
     own = sets or close
-    if not own:
+    if not own or (not sets and not name.startswith("lmms_")):
         return None
     length = max(map(len, own.values()))
-    own = {label: np.pad(wave, (0, length - len(wave))) for label, wave in own.items()}
+    own = {label: np.pad(wave, (0, length - len(wave))) / np.abs(wave).max() for label, wave in own.items()}
     away = {label: int(rng.integers(*DISTANCES)) for label in own}
     heard = [delayed(_in_a_room(wave, rng), away[label]) for label, wave in own.items()]
     overhead = 0.3 * np.sum(heard, axis=0)
-    spill = {label: sum((delayed(own[other], 60) for other in own if other != label), 0 * own[label]) for label in own}
-    close = {label: _with_noise(wave + SPILL * spill[label], rng) for label, wave in own.items()}
+    close = {label: _with_noise(wave, rng) for label, wave in own.items()}
     return Kit(name, _with_noise(overhead, rng), close, {label: -samples for label, samples in away.items()})
 
 

@@ -50,6 +50,31 @@ def test_a_track_that_heard_something_else_is_left_alone(microphones):
     assert 0 not in find_alignments(session(silent))
 
 
+def test_the_first_of_two_sounds_counts(microphones):
+    """A microphone under the snare hears the head, and the wires later and louder."""
+    wires = strokes(1, 6.0) * np.random.default_rng(1).choice([-1.0, 1.0], 6 * RATE)
+    bottom = 0.3 * microphones["Snare"] + delayed(wires, 420)
+    found = find_alignments(session(dict(microphones, Snare=-bottom)))
+    assert found[1].alignment.lag_samples == pytest.approx(-KIT["Snare"], abs=44)
+
+
+def test_the_beginning_of_noise_is_no_sound():
+    noises = [delayed(0.001 * noise(4.0, seed=seed)[:, 0], 5_000) for seed in range(3)]
+    assert find_alignments(session(dict(zip(("Kick", "Snare", "OH"), noises, strict=True)))) == {}
+
+
+def test_drums_that_a_machine_strikes_at_once_are_told_apart_by_their_waveforms():
+    rng = np.random.default_rng(7)
+    own = {name: np.zeros(6 * RATE) for name in KIT}
+    for wave in own.values():
+        stroke = rng.standard_normal(4_000) * np.exp(-np.arange(4_000) / 600)
+        for at in range(3_000, len(wave) - 9_000, RATE // 2):
+            wave[at : at + len(stroke)] += 0.2 * stroke
+    overhead = sum(delayed(own[name], away) for name, away in KIT.items())
+    found = find_alignments(session(own | {"OH": overhead + 1e-4 * rng.standard_normal(len(overhead))}))
+    assert {i: found[i].alignment.lag_samples for i in found} == {i: -away for i, away in enumerate(KIT.values())}
+
+
 def test_an_amplifier_comes_to_its_di_and_no_other_instrument_does():
     rng = np.random.default_rng(3)
     di = np.convolve(strokes(4, 4.0, 0.3), np.exp(-np.arange(200) / 40), "same")

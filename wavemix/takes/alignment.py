@@ -1,9 +1,10 @@
 """Tracks that heard the same source, brought to one time and polarity.
 
-Where a track lies is where its arrivals (`arrivals.py`) best meet those of the track that it is brought to; within a
-millisecond of there the waveforms decide, and their sign is the polarity. Where two lags are good, the earlier one is
-the direct sound: the microphone under a snare hears the head and, up to 10 ms later and often louder, the wires. Where
-more than two are, none is believed.
+Where a close microphone records a sound just as the other track holds it, the whitened waveforms make one narrow peak,
+and that is believed. Mostly microphones differ too much. Then a track lies where its arrivals (`arrivals.py`) best meet
+those of the other, and within a millisecond or two of there the waveforms decide, whose sign is the polarity. Where two
+lags are good, the earlier one is the direct sound: the microphone under a snare hears the head, and up to 10 ms later
+and often louder the wires. Where more than two are, none is believed.
 
 Who is asked at all follows from the roles: the close microphones of a kit against its overheads; without overheads,
 microphones of one drum against each other; and DI, amplifier and further microphones of a bass, a guitar or a
@@ -16,6 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.ndimage
 from numpy.typing import NDArray
 
 from wavemix.audio.files import AudioInfo
@@ -43,6 +45,14 @@ APART_SECONDS = 0.0025
 CLEAR_ARRIVALS = 0.15
 RIVAL = 0.5
 """A peak is as good as the highest if it has this part of its height."""
+
+WAVE = 1
+"""The row of waveforms, after that of arrivals."""
+
+WHITE_HZ = (100.0, 8_000.0)
+SOLE_HEIGHT = 0.15
+SOLE_RIVAL = 0.6
+"""A peak of the whitened waveforms is believed alone if no other has this part of its height."""
 
 CLEAR_CORRELATION = 0.3
 """Correlation of the waveforms from which two tracks that are no kit's are believed to have heard one source."""
@@ -110,9 +120,10 @@ def compare(first: Opened, others: Sequence[Opened], kit: bool) -> list[Found | 
     products = LagProducts(len(others), 2, reach)
     for block in _read([first, *others], rate):
         products.update(block[0], block[1:])
+    whitened = products.whitened(WAVE, *(hz / rate for hz in WHITE_HZ))
     return [
-        _found(first[0], other, rate, arrivals, waves, kit)
-        for other, (arrivals, waves) in zip(others, products.correlations(), strict=True)
+        _found(first[0], other, rate, heard, white, kit)
+        for other, heard, white in zip(others, products.correlations(), whitened, strict=True)
     ]
 
 
@@ -159,29 +170,31 @@ def _mono(block: NDArray[np.float32], track: Track) -> NDArray[np.float64]:
 
 
 def _found(
-    first: Track,
-    other: Opened,
-    rate: int,
-    arrivals: NDArray[np.float64],
-    waves: NDArray[np.float64],
-    kit: bool,
+    first: Track, other: Opened, rate: int, heard: NDArray[np.float64], whitened: NDArray[np.float64], kit: bool
 ) -> Found | None:
     """Where the peaks say that a track lies against the first; None where they are not clear."""
+    arrivals, waves = heard
     zero = len(waves) // 2
-    peak = _first_peak(arrivals, round(APART_SECONDS * rate))
-    if peak is None:
-        return None
-    fine = round(FINE_SECONDS * rate)
-    low, high = max(0, peak - fine), min(len(waves), peak + fine + 1)
-    best = low + int(np.argmax(np.abs(waves[low:high])))
-    if kit and best in (low, high - 1):  # a slope, no peak
-        best = peak
+    best = _sole_peak(whitened, round(FINE_SECONDS * rate))
+    if best is None:
+        peak = _first_peak(_smoothed(arrivals, round(FINE_SECONDS * rate)), round(APART_SECONDS * rate))
+        if peak is None:
+            return None
+        best = _best_wave(waves, peak, round(FINE_SECONDS * rate))
     if not kit and abs(waves[best]) < CLEAR_CORRELATION:
         return None
     lag, polarity = best - zero, -1 if waves[best] < 0 else 1
     own = round(lag * other[1].rate / rate)
     alignment = Alignment(0 if abs(own) <= UNMOVED_SAMPLES else own, polarity)
     return Found(alignment, first.label, float(waves[zero]), abs(float(waves[best])))
+
+
+def _sole_peak(whitened: NDArray[np.float64], apart: int) -> int | None:
+    """Where the very waveform arrives, if it clearly does at one place; else None."""
+    height = np.abs(whitened)
+    peak = int(np.argmax(height))
+    rest = np.concatenate([height[: max(0, peak - apart)], height[peak + apart + 1 :]])
+    return peak if height[peak] > SOLE_HEIGHT and rest.max() < SOLE_RIVAL * height[peak] else None
 
 
 def _first_peak(arrivals: NDArray[np.float64], apart: int) -> int | None:
@@ -193,3 +206,16 @@ def _first_peak(arrivals: NDArray[np.float64], apart: int) -> int | None:
         peaks.append(int(np.argmax(left)))
         left[max(0, peaks[-1] - apart) : peaks[-1] + apart + 1] = 0
     return min(peaks) if len(peaks) <= 2 else None
+
+
+def _best_wave(waves: NDArray[np.float64], peak: int, fine: int) -> int:
+    """Where the waveforms agree best, near to where sounds arrive; the further away, the less that counts."""
+    away = np.arange(len(waves)) - peak
+    near = np.maximum(0.0, 1 - np.abs(away) / (2 * fine))
+    return int(np.argmax(np.abs(waves) * near))
+
+
+def _smoothed(arrivals: NDArray[np.float64], fine: int) -> NDArray[np.float64]:
+    """Arrivals that are as near as a waveform's choice are one."""
+    smoothed: NDArray[np.float64] = scipy.ndimage.gaussian_filter1d(arrivals, fine / 4, mode="constant")
+    return smoothed

@@ -19,10 +19,14 @@ WEIGHT = 0.1
 
 
 class Arrivals:
-    """Finds arrivals in a stream of samples, which is silent before its start."""
+    """Finds arrivals in a stream of samples.
+
+    The beginning of its noise, after silence, is none: it begins in all tracks of a session at once.
+    """
 
     def __init__(self) -> None:
         self._tail = np.zeros(PAST_SAMPLES + 2 * FAST_SAMPLES + 1)
+        self._begun, self._ignored = False, len(self._tail)
 
     def __call__(self, samples: Signal) -> Signal:
         """How much each of the next samples, `(samples,)`, is an arrival; 0 where it is none."""
@@ -32,7 +36,14 @@ class Arrivals:
         power = np.maximum(summed[FAST_SAMPLES:] - summed[:-FAST_SAMPLES], 0.0) / FAST_SAMPLES + FLOOR_POWER
         rise = np.log(power[FAST_SAMPLES:] / trailing_maximum(power, PAST_SAMPLES)[:-FAST_SAMPLES])
         arrivals: Signal = np.maximum(rise, 0.0) * power[FAST_SAMPLES:] ** WEIGHT
-        return arrivals[len(arrivals) - len(samples) :]
+        arrivals = arrivals[len(arrivals) - len(samples) :]
+        sounding = np.flatnonzero(samples) if not self._begun else np.zeros(1, int)
+        first = int(sounding[0]) if len(sounding) else len(samples)
+        self._begun = self._begun or bool(len(sounding))
+        end = min(len(samples), first + self._ignored)
+        arrivals[:end] = 0.0
+        self._ignored -= end - first
+        return arrivals
 
 
 def trailing_maximum(signal: Signal, width: int) -> Signal:

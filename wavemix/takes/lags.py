@@ -2,12 +2,14 @@
 
 import numpy as np
 import scipy.fft
+import scipy.ndimage
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float64]
 """`(rows, samples)`."""
 
 _PIECE = 32_768
+_SMOOTHED_BINS = 41
 
 
 class LagProducts:
@@ -38,13 +40,39 @@ class LagProducts:
 
         A peak right of the middle says that the first stream is early, and the other late.
         """
-        behind = self._others.shape[-1]
-        pad = (-behind) % _PIECE + self._reach
-        self._take(np.zeros((len(self._first), pad)), np.zeros((*self._others.shape[:-1], pad)))
+        self._end()
         products: Rows = scipy.fft.irfft(self._spectra, self._size)[..., : 2 * self._reach + 1]
         energy = np.sqrt(self._energies * self._first_energy)[..., np.newaxis]
         late_first = products[..., ::-1]
         return np.divide(late_first, energy, out=np.zeros_like(products), where=energy > 0)
+
+    def whitened(self, row: int, low: float, high: float) -> Rows:
+        """How a row of the streams, now ended, correlates if all frequencies count alike: `(others, lags)`.
+
+        That is the generalised cross-correlation with phase transform (Knapp and Carter, "The generalized correlation
+        method for estimation of time delay", 1976): what arrives as it was sent makes one narrow peak, of height 1
+        without anything else.
+
+        Args:
+            row: The row.
+            low: The lowest frequency to count, in cycles a sample.
+            high: The highest.
+        """
+        self._end()
+        spectra = self._spectra[:, row]
+        frequency = np.arange(spectra.shape[-1]) / self._size
+        band = (frequency >= low) & (frequency <= high)
+        height = scipy.ndimage.uniform_filter1d(np.abs(spectra), _SMOOTHED_BINS, axis=-1)
+        flat = np.divide(spectra, height, out=np.zeros_like(spectra), where=(height > 0) & band)
+        peaks: Rows = scipy.fft.irfft(flat, self._size)[:, : 2 * self._reach + 1][:, ::-1]
+        return peaks * self._size / (2 * max(1, np.count_nonzero(band)))
+
+    def _end(self) -> None:
+        """Take what still waits."""
+        if behind := self._others.shape[-1]:
+            pad = (-behind) % _PIECE + self._reach
+            self._take(np.zeros((len(self._first), pad)), np.zeros((*self._others.shape[:-1], pad)))
+            self._others = self._others[..., :0]
 
     def _take(self, first: Rows, others: Rows) -> None:
         self._first = np.concatenate([self._first, first], axis=-1)
