@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from daw.desk import documents, read_dawproject, read_reaper
 from wavemix.daw.console import Console, Strip
 from wavemix.daw.dawproject import dawproject
 from wavemix.daw.reaper import reaper_project
+from wavemix.errors import WavemixError
 from wavemix.pipeline import Balance, Delivery
 from wavemix.pipeline.afterwards import explain_mix
 
@@ -161,6 +163,25 @@ def test_nothing_of_a_mix_is_written_if_its_session_cannot_be(tiny_system, song,
     monkeypatch.setattr("wavemix.pipeline.companions.track_media", full)
     with pytest.raises(Exception, match="the disk is full"):
         tiny_system.mix(song, tmp_path / "out", FLOAT, daw=["reaper"])
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_disk_without_room_for_the_copies_is_told_at_once(tiny_system, song, tmp_path, monkeypatch, mixed):
+    asked = []
+
+    class Room(int):
+        """Free bytes that are too few for anything, and remember how many were asked for."""
+
+        def __lt__(self, needed):
+            asked.append(needed)
+            return True
+
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=Room(0)))
+    for daw in ([], ["reaper"]):
+        with pytest.raises(WavemixError, match="this mix needs"):
+            tiny_system.mix(song, tmp_path / "out", FLOAT, daw=daw)
+    copies = sum(copy.stat().st_size for copy in (mixed[0] / "daw").iterdir())
+    assert asked[1] - asked[0] == pytest.approx(copies, rel=0.01)
     assert not (tmp_path / "out").exists()
 
 

@@ -14,7 +14,7 @@ from wavemix.audio.files import AudioInfo
 from wavemix.audio.reading import decode
 from wavemix.audio.reworked import Reworked
 from wavemix.audio.sides import Sides
-from wavemix.audio.writing import AudioWriter
+from wavemix.audio.writing import BYTES_PER_SAMPLE, AudioWriter
 from wavemix.documents.names import file_stem, written
 from wavemix.session.groups import STEREO
 from wavemix.session.sources import Source
@@ -75,10 +75,9 @@ def track_media(source: Source, stage: Path, out: Path) -> list[Media]:
         WavemixError: As reading the track.
         OSError: If the disk does not take the copy.
     """
-    info, track = source.scan.info, source.track
-    files = list(info.sides) if isinstance(info, Sides) else [info]
-    if track.channel is None and info.channels <= STEREO and all(map(_can_be_named, files)):
-        return [Media(file.path, file.rate, file.channels, file.frames) for file in files]
+    info = source.scan.info
+    if _plays_itself(source):
+        return [Media(file.path, file.rate, file.channels, file.frames) for file in _files(source)]
     if source.scan.silent:
         return []
     matrix = _heard_channels(source)
@@ -91,6 +90,13 @@ def track_media(source: Source, stage: Path, out: Path) -> list[Media]:
         for block in decode(info):
             file.write(matrix @ block)
     return [Media(out / FOLDER / name, info.rate, len(matrix), info.frames)]
+
+
+def copy_bytes(source: Source) -> int:
+    """What the copy of a track takes of a disk, about; 0 where its own files play."""
+    if source.scan.silent or _plays_itself(source):
+        return 0
+    return len(_heard_channels(source)) * source.scan.info.frames * BYTES_PER_SAMPLE["32f"]
 
 
 def track_name(source: Source) -> str:
@@ -106,6 +112,18 @@ def track_names(sources: Sequence[Source]) -> list[str]:
         name if names.count(name) == 1 else (source.track.file.parent / name).as_posix()
         for name, source in zip(names, sources, strict=True)
     ]
+
+
+def _files(source: Source) -> list[AudioInfo]:
+    """The track's file, or those of its two sides."""
+    info = source.scan.info
+    return list(info.sides) if isinstance(info, Sides) else [info]
+
+
+def _plays_itself(source: Source) -> bool:
+    """Whether a session plays the track's own files, and all that is in them."""
+    whole = source.track.channel is None and source.scan.info.channels <= STEREO
+    return whole and all(map(_can_be_named, _files(source)))
 
 
 def _can_be_named(info: AudioInfo) -> bool:

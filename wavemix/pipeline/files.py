@@ -16,7 +16,7 @@ from wavemix.audio.sides import probe_track
 from wavemix.audio.spool import Spool
 from wavemix.audio.writing import BYTES_PER_SAMPLE, AudioWriter
 from wavemix.data.hashing import sha256
-from wavemix.daw.media import Media
+from wavemix.daw.media import Media, copy_bytes
 from wavemix.errors import WavemixError
 from wavemix.pipeline.companions import companion_files, write_companions
 from wavemix.pipeline.delivery import Delivery, Gain
@@ -28,7 +28,6 @@ from wavemix.session.groups import GROUPS, STEREO
 from wavemix.session.manifest import dump_session
 from wavemix.session.session import MANIFEST, REPORT, Session
 from wavemix.staging import staged_folder
-from wavemix.system.balance import Balance
 from wavemix.system.progress import Progress
 from wavemix.system.stages import DiskStage
 from wavemix.zoo.mixer import Mixer
@@ -50,7 +49,7 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
     opened = [partial(probe_track, session.paths(track)) for track in session.tracks]
     mixing = Mixing(models, session, opened, wishes, session.folder)
     with staged_folder(out, first=(REPORT, MANIFEST)) as stage:
-        _check_space(out, stage, mixing, delivery, wishes.balance)
+        _check_space(out, stage, mixing, wishes)
         with TemporaryDirectory(dir=stage) as scratch, ExitStack() as spools:
 
             def on_disk(name: str) -> DiskStage:
@@ -88,14 +87,16 @@ def mix_to_files(models: Mapping[str, Mixer], session: Session, out: Path, wishe
     return report
 
 
-def _check_space(out: Path, stage: Path, mixing: Mixing, delivery: Delivery, balance: Balance) -> None:
+def _check_space(out: Path, stage: Path, mixing: Mixing, wishes: Wishes) -> None:
     """Refuse at once what would fill the disk half-way."""
+    balance, delivery = wishes.balance, wishes.delivery
     spools = (1 + len(GROUPS)) * (balance.processed > 0) + len(GROUPS) * (balance.plain > 0)
     files = 1 + len(GROUPS) * delivery.stems
     needed = STEREO * (
         mixing.samples * BYTES_PER_SPOOLED_SAMPLE * spools
         + mixing.out_samples * BYTES_PER_SAMPLE[delivery.bits] * files
     )
+    needed += sum(map(copy_bytes, mixing.sources)) if wishes.daw else 0
     free = shutil.disk_usage(stage).free
     if needed > free:
         raise WavemixError(
