@@ -47,9 +47,11 @@ def test_a_card_tells_of_mistakes(judgement):
 def test_what_was_measured_goes_into_the_card(judgement, tmp_path):
     config = RecogniserConfig(class_names(), widths=(4, 8), embedding=8)
     save_recogniser(config.build(), config, tmp_path)
-    write_recogniser_metrics(tmp_path, {"measured": asdict(measured(judgement, ("song",)))})
+    songs = {"train": ["one", "two"], "held_out": ["three"]}
+    write_recogniser_metrics(tmp_path, {"measured": asdict(measured(judgement, ("song",))), "songs": songs})
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
     rewrite_recogniser_card(tmp_path)
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == card
     assert "right for 50.0%" in card
+    assert "- The songs: one, two\n" in card
     assert read_recogniser_config(tmp_path / "config.json").sha256 in card

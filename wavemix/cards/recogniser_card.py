@@ -136,12 +136,19 @@ def render_recogniser_card(config: RecogniserConfig, metrics: Mapping[str, Any])
         sha256=config.sha256,
         repository=REPOSITORY,
         measured=measured_text(measured) if measured else "It has not been measured yet.",
-        learned="\n".join(_learned(metrics.get("learned", []))) or "Not recorded.",
+        learned="\n".join((*_learned(metrics.get("learned", [])), *_songs(metrics.get("songs", {}))))
+        or "Not recorded.",
     )
 
 
 def _learned(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"- {row['what']} ({row['sounds']} sounds): {row['licence']}" for row in rows]
+
+
+def _songs(songs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The songs by name, and those that only told how sure to be."""
+    told = (("The songs", "train"), ("Songs held out, which told how sure it may be", "held_out"))
+    return [f"- {what}: {', '.join(songs[which])}" for what, which in told if songs.get(which)]
 
 
 def write_recogniser_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:

@@ -29,7 +29,7 @@ ROLE_WEIGHTS = {
 }
 """How much oftener than the others of its group a role is heard: as sessions have them, roughly."""
 
-KIND_WEIGHTS = {"songs": 6.0}
+KIND_WEIGHTS = {"songs": 3.0}
 """How much oftener than the others a kind of sound is heard: real tracks are what is to be recognised."""
 
 _SAME_TO_THE_EAR = {("vocals", "double"): ("vocals", "lead")}
