@@ -33,9 +33,9 @@ class Running:
 
     @property
     def visits(self) -> dict[str, list[str]]:
-        """What lies in the folder of each visit."""
+        """The files in the folder of each visit."""
         return {
-            visit.name: sorted(path.name for path in visit.iterdir())
+            visit.name: sorted(path.relative_to(visit).as_posix() for path in visit.rglob("*") if path.is_file())
             for visit in self.folder.glob("wavemix-app-*/*")
             if visit.is_dir()
         }

@@ -245,7 +245,7 @@ def test_the_end_removes_everything(tmp_path, sum_weights, write_song):
     with running(tmp_path / "tmp", "--weights", str(sum_weights)) as found:
         visit = json.loads(ask(found.address, "POST", "/visits")[1])["id"]
         assert ask(found.address, "PUT", f"/visits/{visit}/files/Kick.wav", kick)[0] == 200
-        assert list(found.visits.values()) == [["incoming", "song"]]
+        assert list(found.visits.values()) == [["song/Kick.wav"]]
         (folder,) = (path for path in found.folder.iterdir() if path.is_dir())
         assert folder.stat().st_mode & 0o077 == 0
         found.process.send_signal(signal.SIGTERM)

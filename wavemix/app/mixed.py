@@ -89,7 +89,6 @@ class Mixed:
             "song": self.report.song,
             "rate": self.report.rate,
             "seconds": self.report.seconds,
-            "seconds_taken": self.report.seconds_taken["total"],
             "matched_lufs": matched_lufs,
             "sounds": [
                 {"name": name, **asdict(output), "matching_gain_db": gains_db.get(name)}

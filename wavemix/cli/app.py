@@ -1,5 +1,6 @@
 """`wavemix app`."""
 
+import math
 import webbrowser
 from collections.abc import Callable
 from functools import reduce
@@ -86,5 +87,5 @@ def app(
         if opened:
             webbrowser.open(address)
 
-    limits = Limits(int(song_gb * GIGABYTE), visits=visits, idle_seconds=60 * idle_minutes)
+    limits = Limits(math.ceil(song_gb * GIGABYTE), visits=visits, idle_seconds=60 * idle_minutes)
     serve(load, host, port, limits, example_seconds, tell)

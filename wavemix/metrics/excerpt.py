@@ -120,7 +120,8 @@ def matching_gains_db(
     Returns:
         The gains, and the loudness in LUFS that all have then: what was asked for, or less.
 
-    >>> matching_gains_db({"mix": (-20.0, -3.0), "sum": (-26.0, -12.0)})
+    >>> gains_db, lufs = matching_gains_db({"mix": (-20.0, -3.0), "sum": (-26.0, -12.0)})
+    >>> {name: round(gain_db, 3) for name, gain_db in gains_db.items()}, round(lufs, 3)
     ({'mix': 2.0, 'sum': 8.0}, -18.0)
     """
     gains_db = {name: gain_to_db(gain_to_loudness(lufs, loudness_lufs)) for name, (lufs, _) in levels.items()}

@@ -29,8 +29,7 @@ class Listening {
     this.mixed = mixed;
     const [mix] = mixed.sounds;
     const about = [decibels(mix.loudness_lufs, "LUFS"), decibels(mix.true_peak_dbtp, "dBTP"), mix.gain_reason];
-    const taken = `${clock(mixed.seconds)} mixed in ${mixed.seconds_taken.toFixed(1)} s`;
-    at("levels").textContent = [taken, ...about].filter(Boolean).join(", ");
+    at("levels").textContent = [`${clock(mixed.seconds)} long`, ...about].filter(Boolean).join(", ");
     at("playback").textContent = playback(mixed);
     at("sounds").replaceChildren(...mixed.sounds.map((sound) => this.button(sound)));
     const files = ["all.zip", ...mixed.files.map(({ name }) => name), "session.yaml"];
