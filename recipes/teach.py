@@ -55,7 +55,7 @@ def main(
     further: tuple[str, ...],
 ) -> None:
     """Teach the models of a family by the house engineer."""
-    phases = f"phases=[{{learning_rate: {rate}, max_epochs: {epochs}, schedule: cosine}}]"
+    phases = f"phases=[{{learning_rate: {rate}, max_epochs: {epochs}, schedule: cosine, patience: {epochs}}}]"
     settings = (phases, f"filters={FAMILIES[family].filters}", f"workers={workers}")
     options = [f"--data={data}", *(f"--train={folder}" for folder in train), f"--out={out}", "--resume", "--wandb=off"]
     options += [f"--accelerator={accelerator}", *([] if minutes is None else [f"--max-minutes={minutes}"])]

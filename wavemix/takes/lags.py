@@ -65,7 +65,8 @@ class LagProducts:
         height = scipy.ndimage.uniform_filter1d(np.abs(spectra), _SMOOTHED_BINS, axis=-1)
         flat = np.divide(spectra, height, out=np.zeros_like(spectra), where=(height > 0) & band)
         peaks: Rows = scipy.fft.irfft(flat, self._size)[:, : 2 * self._reach + 1][:, ::-1]
-        return peaks * self._size / (2 * max(1, np.count_nonzero(band)))
+        scaled: Rows = peaks * (self._size / (2 * max(1, int(np.count_nonzero(band)))))
+        return scaled
 
     def _end(self) -> None:
         """Take what still waits."""
