@@ -70,3 +70,9 @@ def test_the_manifest_and_the_report_say_why_and_how_surely(run, song, tmp_path,
         assert heard["reason"] == "no known word in the name; sounds like drums/kick (98 %)"
         assert named["reason"] == "name has 'lead', 'vox'; sounds like drums/kick (98 %), but the name counts"
         assert named.get("confidence") is None
+
+
+def test_measuring_weights_that_are_not_there_measures_no_others(run, song, tmp_path):
+    outcome = run("recogniser", "measure", song, "--weights", tmp_path / "nowhere", "--write")
+    assert outcome.status == 1
+    assert f"{tmp_path / 'nowhere'}: holds no recogniser" in outcome.err

@@ -6,6 +6,7 @@ import click
 
 from wavemix.cli.console import print_table, say, spinner
 from wavemix.cli.types import PLACE
+from wavemix.errors import WavemixError
 
 
 @click.group()
@@ -85,6 +86,8 @@ def measure(songs: tuple[Path, ...], weights: Path | None, write: bool) -> None:
     from wavemix.zoo.registry import RECOGNISER
 
     place = find(RECOGNISER.name, weights)
+    if weights is not None and place.folder not in (weights, weights / RECOGNISER.name):
+        raise WavemixError(f"{weights}: holds no recogniser; name a folder that `wavemix recogniser train` wrote.")
     found = [song for folder in songs for song in find_songs(folder)]
     with spinner("hearing") as tell:
         judgement = judge(read_recogniser(place), found, tell)
