@@ -17,8 +17,9 @@ sample: demo  ## what the README and the tour let people hear and see
 	$(BIN)/python benchmarks/sample.py demo/song $(SAMPLE)
 	$(BIN)/python benchmarks/tour.py demo/song docs/tour.md
 
-# A worker takes about 1 GB, and a file's tests share what is dear: so a few workers, and a file at a time for each.
-WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A worker takes about 1 GB, and a file's tests share what is dear: so a few workers, and a file at a time for each. One that
+# dies takes the tests of its file along, so that is the end.
+WORKERS := --numprocesses logical --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
 test: $(INSTALLED)  ## run all tests, side by side
 	OMP_NUM_THREADS=1 $(BIN)/pytest $(WORKERS)

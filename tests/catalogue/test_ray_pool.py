@@ -82,12 +82,12 @@ def test_nothing_is_lost_or_done_twice_when_an_actor_is_killed_half_way(
     assert f"0 songs mixed, {SONGS} were done already, 0 failed" in told.partition("status 0")[2]
 
 
-def test_a_cluster_that_is_not_there_is_one_sentence(run, write_catalogue, tmp_path):
+def test_a_cluster_that_is_not_there_is_one_sentence(write_catalogue, tmp_path):
     songs = write_catalogue(1)
     for address in ("127.0.0.1:9", "nonsense"):
-        outcome = run("batch", songs, "-o", tmp_path / "out", "--ray", address)
-        assert outcome.status == 1
-        assert f"no Ray cluster answers at `{address}`" in outcome.err
+        told, errors = run_on_ray(1, "batch", songs, "-o", tmp_path / "out", "--ray", address)
+        assert told == "status 1\n"
+        assert f"no Ray cluster answers at `{address}`" in errors
 
 
 def test_a_device_that_the_cluster_lacks_is_one_sentence(address, write_catalogue, tmp_path):
