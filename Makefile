@@ -17,17 +17,13 @@ sample: demo  ## what the README and the tour let people hear and see
 	$(BIN)/python benchmarks/sample.py demo/song $(SAMPLE)
 	$(BIN)/python benchmarks/tour.py demo/song docs/tour.md
 
-# A worker takes about 1 GB, and a file's tests share what is dear: so a few workers, and a file at a time for each. One that
-# dies takes the tests of its file along, so that is the end.
-WORKERS := --numprocesses logical --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
-
-test: $(INSTALLED)  ## run all tests, side by side
-	OMP_NUM_THREADS=1 $(BIN)/pytest $(WORKERS)
+test: $(INSTALLED)  ## run all tests
+	$(BIN)/pytest
 
 test-hub1: $(INSTALLED)  ## the Hub's tests with huggingface_hub 1
 	test -d $(VENV)/hub1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/hub1 'huggingface_hub>=1,<2'
 	PYTHONPATH=$(VENV)/hub1 $(BIN)/python -c 'import huggingface_hub as hub; assert hub.__version__.startswith("1.")'
-	OMP_NUM_THREADS=1 PYTHONPATH=$(VENV)/hub1 $(BIN)/pytest $(WORKERS) tests/zoo tests/publishing tests/cli/test_models.py tests/test_hubconf.py
+	PYTHONPATH=$(VENV)/hub1 $(BIN)/pytest tests/zoo tests/publishing tests/cli/test_models.py tests/test_hubconf.py
 
 wheel: $(INSTALLED)  ## sdist and wheel into dist/, and the wheel put to use outside this folder
 	.ci/wheel $(BIN)

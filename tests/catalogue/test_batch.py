@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from catalogue.results import marks
+from own_process import after
 
 from wavemix.catalogue import Outcome, Pace, Song
 from wavemix.leftovers import SCRATCH_PREFIX, scratch_folder
@@ -94,8 +95,12 @@ def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_done_twice(
 def test_an_interrupt_ends_the_workers_and_the_batch_goes_on_later(batch, write_catalogue, tmp_path, tiny_weights):
     songs, out = write_catalogue(40, seconds=0.5), tmp_path / "out"
     command = ["batch", songs, "-o", out, "--weights", tiny_weights, "--workers", "1", "--bits", "16"]
+    heed = "signal.signal(signal.SIGINT, signal.SIG_DFL)"  # what runs in the background of a shell ignores it
     process = subprocess.Popen(
-        [sys.executable, "-m", "wavemix", *map(str, command)], stderr=subprocess.PIPE, text=True, start_new_session=True
+        after(heed, sys.executable, "-m", "wavemix", *map(str, command)),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     while not marks(out):
         assert process.poll() is None
