@@ -14,7 +14,7 @@ from conftest import noise, read
 from wavemix import AutoMix, Delivery, Engine
 from wavemix.publishing import Options, pack, publish
 from wavemix.zoo import FAMILIES, MODELS
-from wavemix.zoo.registry import ALL, ORGANISATION
+from wavemix.zoo.registry import ALL, ORGANISATION, RECOGNISER
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -83,9 +83,8 @@ def git_release(checkout: Path) -> None:
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
 def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, checkout, band, tmp_path, family):
     names = ALL[f"all{family.suffix}"]
-    publish(
-        pack(f"all{family.suffix}", ORGANISATION), Options(tag="v0.1", pin=True), checkout / "wavemix/zoo/pins.json"
-    )
+    for package in (f"all{family.suffix}", RECOGNISER.name):
+        publish(pack(package, ORGANISATION), Options(tag="v0.1", pin=True), checkout / "wavemix/zoo/pins.json")
     pins = json.loads((checkout / "wavemix/zoo/pins.json").read_text())
     for name in names:
         assert pins[name]["revision"] == hub.repositories[f"org/wavemix-{name}"].tags["v0.1"]
@@ -111,7 +110,7 @@ def test_publish_then_torch_hub_gives_the_local_mix_bit_for_bit(hub, hub_cache, 
 
     assert Path(place).is_relative_to(tmp_path / "torch")
     assert origins.split() == [f"org/wavemix-{name}@{pins[name]['revision']}" for name in names]
-    assert len(list(hub_cache.glob("models--*--wavemix-*/snapshots/*/model.safetensors"))) == len(names)
+    assert len(list(hub_cache.glob("models--*--wavemix-*/snapshots/*/model.safetensors"))) == len(names) + 1
     local = AutoMix.from_pretrained(engine=Engine("cpu"), family=family.name)
     local.mix(band, tmp_path / "local", Delivery(bits="32f"))
     for file in ("mix.wav", *(f"stems/{group}.wav" for group in ("drums", "bass", "vocals", "other"))):
