@@ -261,3 +261,18 @@ def run(capsys) -> Callable[..., Outcome]:
         return Outcome(status or 0, captured.out, captured.err)
 
     return command
+
+
+@pytest.fixture(scope="module")
+def downloads(tmp_path_factory) -> Path:
+    """Where the browser puts what it downloads."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory, downloads: Path) -> Iterator[Any]:
+    """A real browser, for all tests of a file."""
+    from browser import open_browser  # needs Selenium, which other tests do not
+
+    with open_browser(tmp_path_factory.mktemp("profile"), downloads) as driver:
+        yield driver

@@ -1,14 +1,13 @@
 """The Hub that tests know: a port of this machine where nobody answers but a test's own server.
 
 huggingface_hub reads the environment once, so this is imported before it. pytest may run this file a second time, under
-another name, when it looks for doctests: the port is then the one that was chosen first. Each of several workers has a
-port of its own, not the one that it inherits.
+another name, when it looks for doctests: the port is then the one that was chosen first.
 """
 
 import os
 import socket
 
-PORT_VARIABLE = "WAVEMIX_TESTS_HUB_PORT_" + os.environ.get("PYTEST_XDIST_WORKER", "")
+PORT_VARIABLE = "WAVEMIX_TESTS_HUB_PORT"
 
 
 def free_port() -> int:

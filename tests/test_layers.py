@@ -11,7 +11,7 @@ PACKAGE = Path(wavemix.__file__).parent
 
 LAYERS = [
     ("crew", "errors", "leftovers", "version", "workers"),
-    ("documents", "pages", "shipped", "staging"),
+    ("documents", "extras", "pages", "shipped", "staging"),
     ("audio",),
     ("dsp", "waveunet", "statistics", "synthesis"),
     ("engineer", "session"),

@@ -266,6 +266,6 @@ def test_a_port_that_is_taken(app):
 
 
 def test_the_extra_is_named_where_it_is_missing(monkeypatch, run):
-    monkeypatch.setattr("wavemix.app.server.find_spec", lambda name: None)
+    monkeypatch.setattr("wavemix.extras.find_spec", lambda name: None)
     outcome = run("app")
     assert (outcome.status, outcome.err) == (1, "wavemix: the app needs starlette and uvicorn; install wavemix[app].\n")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 from app.conftest import EXAMPLE_SECONDS
-from browser import Visitor, open_browser
+from browser import Visitor
 from conftest import RATE, noise
 
 from wavemix import AutoMix, Balance, Delivery
@@ -31,17 +31,6 @@ const samples = new Float32Array(analyser.fftSize);
 analyser.getFloatTimeDomainData(samples);
 return [Array.from(samples), listening.player.position];
 """
-
-
-@pytest.fixture(scope="module")
-def downloads(tmp_path_factory):
-    return tmp_path_factory.mktemp("downloads")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory, downloads):
-    with open_browser(tmp_path_factory.mktemp("profile"), downloads) as driver:
-        yield driver
 
 
 class Guest(Visitor):

@@ -103,7 +103,7 @@ def test_gradients_are_pytorchs(tracks):
 )
 def test_a_backend_that_is_not_installed(run, band, sum_weights, tmp_path, monkeypatch, backend, message):
     gone = ("onnxruntime", "openvino")
-    monkeypatch.setattr("wavemix.backends.backend.find_spec", lambda name: None if name in gone else object())
+    monkeypatch.setattr("wavemix.extras.find_spec", lambda name: None if name in gone else object())
     outcome = run("mix", band, "-o", tmp_path / "out", "--weights", sum_weights, "--backend", backend)
     assert outcome.status == 1
     assert outcome.err.startswith(f"wavemix: {message}")

@@ -100,7 +100,7 @@ def test_a_model_that_there_is_not(run, tmp_path):
 
 
 def test_a_format_whose_engine_is_not_installed(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("wavemix.backends.backend.find_spec", lambda name: None)
+    monkeypatch.setattr("wavemix.extras.find_spec", lambda name: None)
     outcome = run("export", "bass", "-o", tmp_path / "out")
     assert outcome.err == "wavemix: the format onnx needs onnx and onnxruntime; install wavemix[export].\n"
 

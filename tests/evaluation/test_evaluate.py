@@ -169,7 +169,7 @@ def test_wrong_mixes_are_named_before_anything_is_computed(options, status, mess
 
 def test_what_is_not_installed_is_said_at_once(static_song, tmp_path, run, monkeypatch):
     found = util.find_spec
-    monkeypatch.setattr("wavemix.evaluation.extra.find_spec", lambda name: None if name == "librosa" else found(name))
+    monkeypatch.setattr("wavemix.extras.find_spec", lambda name: None if name == "librosa" else found(name))
     for command in (["evaluate", static_song, "-o", tmp_path / "out"], ["benchmark", static_song.parent]):
         done = run(*command)
         assert (done.status, done.err) == (1, "wavemix: evaluation needs librosa; install wavemix[eval].\n")

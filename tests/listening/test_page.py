@@ -5,7 +5,6 @@ import json
 
 import numpy as np
 import pytest
-from browser import open_browser
 from listening.listener import Listener
 from listening.tones import COMMON_HZ, MARKERS_HZ, RATE, sounds_in
 from selenium.webdriver.common.keys import Keys
@@ -16,17 +15,6 @@ from wavemix.listening.blind_test import write_test
 from wavemix.listening.ratings import COLUMNS, DIMENSIONS
 
 TRIAL = 3 * len(DIMENSIONS)
-
-
-@pytest.fixture(scope="module")
-def downloads(tmp_path_factory):
-    return tmp_path_factory.mktemp("downloads")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory, downloads):
-    with open_browser(tmp_path_factory.mktemp("profile"), downloads) as driver:
-        yield driver
 
 
 @pytest.fixture

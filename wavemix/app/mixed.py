@@ -15,6 +15,7 @@ from wavemix.app.wishes import MixWishes
 from wavemix.audio.files import probe
 from wavemix.audio.reading import TrackReader
 from wavemix.dsp.loudness import LoudnessMeter
+from wavemix.metrics.course import SHORT_TERM_HOP_SECONDS, SHORT_TERM_SECONDS
 from wavemix.metrics.excerpt import matching_gains_db
 from wavemix.pipeline import AutoMix
 from wavemix.pipeline.report import OutputReport, Report, finite
@@ -32,8 +33,6 @@ STEPS_OF_PLAIN, STEPS_OF_MIX = 4, 8
 
 COURSE_STEPS = 1200
 """Pairs of lowest and highest sample that draw a waveform."""
-
-_SHORT_TERM_SECONDS, _SHORT_TERM_HOP_SECONDS = 3.0, 0.1
 
 
 def steps_of(wishes: MixWishes) -> int:
@@ -124,7 +123,7 @@ class Mixed:
             "lowest": lowest,
             "highest": highest,
             "loudness_seconds": [
-                round(_SHORT_TERM_SECONDS / 2 + index * _SHORT_TERM_HOP_SECONDS, 1) for index in range(len(lufs))
+                round(SHORT_TERM_SECONDS / 2 + index * SHORT_TERM_HOP_SECONDS, 1) for index in range(len(lufs))
             ],
             "short_term_lufs": [finite(float(value)) for value in lufs],
         }

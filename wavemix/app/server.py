@@ -4,12 +4,12 @@ import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wavemix.app.limits import Limits
 from wavemix.errors import WavemixError
+from wavemix.extras import check_extra
 from wavemix.leftovers import own_folder
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def serve(
     Raises:
         WavemixError: If packages are missing, the port is taken, or the models cannot be loaded.
     """
-    check_extra()
+    check_extra("the app", PACKAGES, "app")
     import uvicorn
 
     from wavemix.app.routes import application
@@ -74,17 +74,6 @@ def serve(
             studio.close()
         if studio.problem:
             raise WavemixError(studio.problem)
-
-
-def check_extra() -> None:
-    """Say at once what is missing.
-
-    Raises:
-        WavemixError: If one of the packages is not installed.
-    """
-    missing = [name for name in PACKAGES if find_spec(name) is None]
-    if missing:
-        raise WavemixError(f"the app needs {' and '.join(missing)}; install wavemix[app].")
 
 
 def _listening(host: str, port: int) -> socket.socket:

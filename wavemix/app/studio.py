@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from wavemix.app.job import Job, Queue
@@ -33,7 +32,6 @@ class Studio:
     Attributes:
         visits: Who is here.
         queue: Mixes in work.
-        loaded: Set once the models are there, or cannot be.
         problem: Why there are no models.
     """
 
@@ -41,7 +39,7 @@ class Studio:
         self, folder: Path, load: "Callable[[], AutoMix]", limits: Limits, example_seconds: float = 20.0
     ) -> None:
         self.visits, self.queue = Visits(folder, limits), Queue()
-        self.loaded, self.problem = Event(), ""
+        self.problem = ""
         self._limits, self._example_seconds = limits, example_seconds
         self._load = load
         self._system: AutoMix | None = None
@@ -59,8 +57,6 @@ class Studio:
             except WavemixError as error:
                 self.problem = str(error)
                 on_problem()
-            finally:
-                self.loaded.set()
 
         self.queue.first(work)
 

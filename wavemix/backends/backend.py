@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from torch import Tensor
 
+from wavemix import extras
 from wavemix.backends import torch
-from wavemix.errors import WavemixError
 from wavemix.waveunet.network import WaveUNet
 
 Window = Callable[[Tensor], Tensor]
@@ -54,6 +53,4 @@ def check_extra(what: str, backend: str) -> None:
     Raises:
         WavemixError: If one of its packages is not installed.
     """
-    missing = [package for package in EXTRA_PACKAGES.get(backend, ()) if find_spec(package) is None]
-    if missing:
-        raise WavemixError(f"{what} needs {' and '.join(missing)}; install wavemix[export].")
+    extras.check_extra(what, EXTRA_PACKAGES.get(backend, ()), "export")

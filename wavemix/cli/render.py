@@ -1,14 +1,13 @@
 """`wavemix render`."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from wavemix.cli.console import print_table, say, songs_bar
 from wavemix.cli.types import PLACE, Number
-from wavemix.errors import WavemixError
+from wavemix.extras import check_extra
 
 
 @click.command()
@@ -47,8 +46,7 @@ def render(
     May be stopped and started again: songs that are already there are kept. Needs fluidsynth and
     `pip install "wavemix[render]"`.
     """
-    if find_spec("mido") is None:
-        raise WavemixError("rendering needs mido; install wavemix[render].")
+    check_extra("rendering", ("mido",), "render")
     from wavemix.rendering.compositions import choose
     from wavemix.rendering.performance import Ingredients
     from wavemix.rendering.render import render as render_songs

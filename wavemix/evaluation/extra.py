@@ -1,8 +1,6 @@
 """The packages that only evaluation needs."""
 
-from importlib.util import find_spec
-
-from wavemix.errors import WavemixError
+from wavemix import extras
 
 PACKAGES = ("jinja2", "librosa", "matplotlib", "skimage", "torchmetrics")
 
@@ -13,6 +11,4 @@ def check_extra() -> None:
     Raises:
         WavemixError: If one of the packages is not installed.
     """
-    missing = [name for name in PACKAGES if find_spec(name) is None]
-    if missing:
-        raise WavemixError(f"evaluation needs {' and '.join(missing)}; install wavemix[eval].")
+    extras.check_extra("evaluation", PACKAGES, "eval")

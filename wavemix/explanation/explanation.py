@@ -20,8 +20,25 @@ HIGHEST_SNR_DB = 200.0
 """More than numbers of 32 bits can tell."""
 
 
+class Strip:
+    """A channel strip: gains to left and right, as a fader and a pan by `wavemix.explanation.balance_law`."""
+
+    left: float
+    right: float
+
+    @property
+    def fader_db(self) -> float:
+        """The fader in dB; -inf where nothing is left."""
+        return gain_to_db(fader_and_pan(self.left, self.right)[0])
+
+    @property
+    def pan(self) -> float:
+        """From -1, left, to 1, right."""
+        return fader_and_pan(self.left, self.right)[1]
+
+
 @dataclass(frozen=True)
-class TrackStrip:
+class TrackStrip(Strip):
     """What became of one track on its way into the stem of its group.
 
     Attributes:
@@ -47,23 +64,13 @@ class TrackStrip:
     heard: bool = True
 
     @property
-    def fader_db(self) -> float:
-        """The fader in dB, level and wish included; -inf where nothing is left of the track."""
-        return gain_to_db(fader_and_pan(self.left, self.right)[0])
-
-    @property
     def network_db(self) -> float:
         """How much of the fader is the network's own work, in dB."""
         return self.fader_db - self.level_db - self.wish_db
 
-    @property
-    def pan(self) -> float:
-        """From -1, left, to 1, right, by `wavemix.explanation.balance_law`."""
-        return fader_and_pan(self.left, self.right)[1]
-
 
 @dataclass(frozen=True)
-class BusStrip:
+class BusStrip(Strip):
     """What became of one stem on its way into the mix.
 
     Attributes:
@@ -79,16 +86,6 @@ class BusStrip:
     right: float
     snr_db: float | None
     equaliser_snr_db: float | None
-
-    @property
-    def fader_db(self) -> float:
-        """The fader in dB; -inf where nothing is left of the stem."""
-        return gain_to_db(fader_and_pan(self.left, self.right)[0])
-
-    @property
-    def pan(self) -> float:
-        """From -1, left, to 1, right."""
-        return fader_and_pan(self.left, self.right)[1]
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,21 @@
 """The recogniser with its weights, published or another; and any published model by its name."""
 
-import hashlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, overload
 
 import torch
-from safetensors.torch import save as save_tensors
 
 from wavemix.recognition.config import RecogniserConfig, read_recogniser_config
 from wavemix.recognition.network import RecogniserNet
 from wavemix.recognition.recogniser import Recogniser
-from wavemix.staging import staged_folder
-from wavemix.zoo.config import CONFIG, WEIGHTS
+from wavemix.zoo.config import CONFIG
 from wavemix.zoo.mixer import Mixer
-from wavemix.zoo.places import Place, find, read_checked
+from wavemix.zoo.places import Place, find
 from wavemix.zoo.registry import RECOGNISER
-from wavemix.zoo.weights import fill
 from wavemix.zoo.weights import load as load_mixer
+from wavemix.zoo.weights import read_net, write_model
 
 
 def load_recogniser(
@@ -46,10 +43,7 @@ def read_recogniser(place: Place, device: str | torch.device = "cpu") -> Recogni
     """
     config = read_recogniser_config(place.folder / CONFIG)
     expected = place.sha256 or config.sha256
-    with torch.device("meta"):  # the weights come from the file
-        net = config.build()
-    path = place.folder / WEIGHTS
-    fill(net, path, read_checked(path, expected) if place.data is None else place.data)
+    net = read_net(config.build, place, expected)
     return Recogniser(net, replace(config, sha256=expected), place.origin).to(device).eval()
 
 
@@ -65,12 +59,7 @@ def save_recogniser(net: RecogniserNet, config: RecogniserConfig, folder: Path) 
         WavemixError: If the folder cannot be written.
     """
     tensors = {name: tensor.detach().to("cpu", torch.float16).contiguous() for name, tensor in net.state_dict().items()}
-    data = save_tensors(tensors, metadata={"format": "pt"})
-    config = replace(config, sha256=hashlib.sha256(data).hexdigest())
-    with staged_folder(folder) as stage:
-        (stage / WEIGHTS).write_bytes(data)
-        (stage / CONFIG).write_text(config.dump(), encoding="utf-8")
-    return config
+    return write_model(tensors, config, folder)
 
 
 @cache

@@ -1,8 +1,10 @@
 """Weights: safetensors, hash-checked, every tensor accounted for."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from safetensors import SafetensorError
@@ -11,6 +13,7 @@ from safetensors.torch import save as save_tensors
 from torch import nn
 
 from wavemix.errors import WavemixError
+from wavemix.recognition.config import RecogniserConfig
 from wavemix.staging import staged_folder
 from wavemix.waveunet.network import WaveUNet
 from wavemix.zoo.config import CONFIG, WEIGHTS, ModelConfig, read_config
@@ -22,6 +25,9 @@ FLOATS = (torch.float16, torch.bfloat16, torch.float32)
 """Numbers that weights are written in: all that become 32 bit without a loss."""
 
 OUTPUT_BIAS = "output.bias"
+
+Net = TypeVar("Net", bound=nn.Module)
+Config = TypeVar("Config", ModelConfig, RecogniserConfig)
 
 
 def load(
@@ -61,11 +67,9 @@ def read_weights(name: str, place: Place, device: str | torch.device = "cpu") ->
             "for that one, or for its family."
         )
     expected = place.sha256 or config.sha256
-    with torch.device("meta"):  # the weights come from the file
-        net = config.build()
-    path = place.folder / WEIGHTS
-    fill(net, path, read_checked(path, expected) if place.data is None else place.data)
-    return Mixer(net, replace(config, sha256=expected), place.origin).to(device).eval()
+    return (
+        Mixer(read_net(config.build, place, expected), replace(config, sha256=expected), place.origin).to(device).eval()
+    )
 
 
 def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = torch.float16) -> ModelConfig:
@@ -81,6 +85,33 @@ def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = 
         name: tensor.detach().to("cpu", torch.float32 if name == OUTPUT_BIAS else dtype).contiguous()
         for name, tensor in net.state_dict().items()
     }
+    return write_model(tensors, config, folder)
+
+
+def read_net(build: Callable[[], Net], place: Place, sha256: str) -> Net:
+    """A network with the weights that lie in a place.
+
+    Args:
+        build: Makes the network.
+        place: Where the weights lie.
+        sha256: Which bytes they must be.
+
+    Raises:
+        WavemixError: If they are other bytes, no safetensors, or do not fit the network.
+    """
+    with torch.device("meta"):  # the weights come from the file
+        net = build()
+    path = place.folder / WEIGHTS
+    _fill(net, path, read_checked(path, sha256) if place.data is None else place.data)
+    return net
+
+
+def write_model(tensors: dict[str, torch.Tensor], config: Config, folder: Path) -> Config:
+    """Write `model.safetensors` and `config.json`; returns the config with the hash of what was written.
+
+    Raises:
+        WavemixError: If the folder cannot be written.
+    """
     data = save_tensors(tensors, metadata={"format": "pt"})
     config = replace(config, sha256=hashlib.sha256(data).hexdigest())
     with staged_folder(folder) as stage:
@@ -89,12 +120,8 @@ def save(net: WaveUNet, config: ModelConfig, folder: Path, dtype: torch.dtype = 
     return config
 
 
-def fill(net: nn.Module, path: Path, data: bytes) -> None:
-    """Load weights, the bytes of a file, into a network, if they fit it exactly.
-
-    Raises:
-        WavemixError: If they are no safetensors, or do not fit.
-    """
+def _fill(net: nn.Module, path: Path, data: bytes) -> None:
+    """Load weights, the bytes of a file, into a network, if they fit it exactly."""
     try:
         tensors = load_tensors(data)
     except (SafetensorError, LookupError, ValueError, TypeError, RuntimeError) as error:  # strange types of numbers too
