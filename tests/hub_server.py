@@ -107,6 +107,7 @@ class HubServer(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: HubServer
 
     def log_message(self, *arguments: object) -> None:
