@@ -17,8 +17,7 @@ sample: demo  ## what the README and the tour let people hear and see
 	$(BIN)/python benchmarks/sample.py demo/song $(SAMPLE)
 	$(BIN)/python benchmarks/tour.py demo/song docs/tour.md
 
-# A process takes about 1 GB, and tests of one folder share what is dear: so a folder a process, and two at a time. In one process
-# for all, the app's tests and the backends' together end in a crash of the interpreter.
+# A process takes about 1 GB, and tests of one folder share what is dear: so a folder a process, and two at a time.
 test: $(INSTALLED)  ## run all tests, a folder of them at a time in each of two processes
 	printf '%s\n' tests/*/ 'tests/test_*.py wavemix' | \
 		OMP_NUM_THREADS=1 xargs -P 2 -I {} sh -c 'echo "{}"; $(BIN)/pytest --quiet -rfE {} || [ $$? = 5 ]'

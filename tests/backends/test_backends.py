@@ -91,6 +91,30 @@ def test_a_model_in_use_can_be_copied_and_sent(tracks, backend):
             torch.testing.assert_close(other(tracks), mixed)
 
 
+INTERRUPTED = """
+import gc, signal
+from wavemix.backends import Engine
+from wavemix.waveunet import WaveUNet
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+backend = Engine(backend="openvino").start()
+windows = [backend.build(WaveUNet(2, levels=1, filters=2).requires_grad_(False)) for _ in range(2)]
+while windows:
+    del windows[0]
+gc.collect()
+try:
+    signal.raise_signal(signal.SIGINT)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_signals_are_heard_when_openvinos_models_have_gone():
+    """OpenVINO changes where a thread's signal handlers run, and this once was where nothing was left."""
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "interrupted\n"), done.stderr
+
+
 def test_gradients_are_pytorchs(tracks):
     model = mixer("drums", levels=2).requires_grad_(True)
     model.backend = Engine(backend="openvino").start()

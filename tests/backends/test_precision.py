@@ -24,9 +24,9 @@ BFLOAT16 = ("torch", "openvino")
 def rounded(request):
     """A backend that rounds, where this CPU has one."""
     if request.param == "openvino":
-        import openvino
+        from wavemix.backends.openvino import core
 
-        if "BF16" not in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        if "BF16" not in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             pytest.skip("OpenVINO finds no bfloat16 on this CPU")
     return Engine(backend=request.param, precision="bfloat16").start()
 

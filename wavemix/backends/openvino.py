@@ -1,6 +1,7 @@
 """OpenVINO, on the CPU."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,17 @@ SECTION = "wavemix"
 """Section of the file's runtime information that holds the description."""
 
 
+@cache
+def core() -> openvino.Core:
+    """OpenVINO's core, one for this process and for as long as it lives.
+
+    The CPU plugin of every core gives the thread that made it a stack for signal handlers, and takes it away again. Of
+    two cores that go in the order in which they came, the second brings back the first's, which is no longer there: the
+    next signal, such as Ctrl-C, would end the process with a segmentation fault.
+    """
+    return openvino.Core()
+
+
 def build(net: WaveUNet, dtype: torch.dtype = torch.float32) -> Callable[[Tensor], Tensor]:
     """A network's window: see `wavemix.backends.Backend`.
 
@@ -30,7 +42,7 @@ def build(net: WaveUNet, dtype: torch.dtype = torch.float32) -> Callable[[Tensor
     model = _read(net)
     if dtype == torch.float32:
         return _window(model)
-    if "BF16" not in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+    if "BF16" not in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         raise WavemixError("OpenVINO finds no bfloat16 on this CPU; leave --precision out.")
     # The output layer adds features and tracks. OpenVINO would round the tracks and their gains: PyTorch hears them.
     mixed = model.output(0).get_node().input_value(0).get_node()
@@ -53,12 +65,12 @@ def save(net: WaveUNet, path: Path, description: Mapping[str, str]) -> None:
 
 def open_file(path: Path) -> tuple[Callable[[Tensor], Tensor], dict[str, str]]:
     """The window and the description in a file that `save` wrote."""
-    model = openvino.Core().read_model(path)
+    model = core().read_model(path)
     return _window(model), dict(model.get_rt_info([SECTION]).value)
 
 
 def _read(net: WaveUNet) -> openvino.Model:
-    model = openvino.Core().read_model(onnx_model(net).SerializeToString())
+    model = core().read_model(onnx_model(net).SerializeToString())
     for operation in model.get_ordered_ops():
         if operation.get_type_name() == "Transpose":
             _interleave(operation)
@@ -86,7 +98,7 @@ def _window(model: openvino.Model, precision: str = "f32") -> Callable[[Tensor],
         "INFERENCE_NUM_THREADS": torch.get_num_threads(),
         "ENABLE_CPU_PINNING": False,  # else several processes would sit on the same cores
     }
-    compiled = openvino.Core().compile_model(model, "CPU", settings)
+    compiled = core().compile_model(model, "CPU", settings)
 
     def window(tracks: Tensor) -> Tensor:
         mix = torch.from_numpy(compiled([np.ascontiguousarray(tracks.numpy())])[0])
