@@ -26,6 +26,14 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
+@pytest.fixture(scope="package", autouse=True)
+def no_pictures() -> Iterator[None]:
+    """Drawing takes most of so short a training; `test_loggers.py` has pictures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wavemix.training.examples.draw_mel", lambda sounds: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prepared songs: two to train on and one to validate on, three drum tracks each."""

@@ -27,12 +27,6 @@ def quietly(line: str) -> None:
     pass
 
 
-@pytest.fixture(autouse=True)
-def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawing takes most of so short a training."""
-    monkeypatch.setattr("wavemix.training.examples.draw_mel", lambda sounds: None)
-
-
 def weights(out: Path) -> list[bytes]:
     return [(out / state).read_bytes() for state in STATES]
 
