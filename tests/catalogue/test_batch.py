@@ -6,12 +6,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import pytest
-from catalogue.results import marks
+from catalogue.results import killing_a_worker, marks
 from own_process import after
 
 from wavemix.catalogue import Outcome, Pace, Song
@@ -61,39 +60,21 @@ def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost_or_done_twice(
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))  # this process's, and its children's
     monkeypatch.setenv("TMPDIR", str(scratch))
-    songs, out, written, killed = write_catalogue(12), tmp_path / "out", {}, []
-
-    def watch() -> None:
-        while not done.wait(0.005):
-            for name, mark in marks(out).items():
-                written.setdefault(name, set()).add(mark["worker"])
-                stamp = (out / name / "report.json").stat()
-                written[name].add((stamp.st_ino, stamp.st_mtime_ns))
-            if len(written) >= 4 and not killed:
-                killed.append(int(marks(out).popitem()[1]["worker"].rpartition(":")[2]))
-                os.kill(killed[0], signal.SIGKILL)
-
-    done = threading.Event()
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
+    songs, out = write_catalogue(12), tmp_path / "out"
+    with killing_a_worker(out, after_songs=4) as watched:
         outcome = batch(songs, "--workers", "2")
-    finally:
-        done.set()
-        watcher.join()
-    assert killed
+    assert watched.killed
     assert outcome.status == 0, outcome.err
     assert "12 of 12 songs" in outcome.err
     final = marks(out)
     assert len(final) == 12
     assert len({mark["worker"] for mark in final.values()}) >= 2
-    for name, seen in written.items():  # once written, a song was never written again
-        assert len(seen) == 2, (name, seen)
+    assert watched.written == {name: [mark["worker"]] for name, mark in final.items()}  # none was written again
     assert not list(scratch.glob(f"{SCRATCH_PREFIX}*[!k]"))
 
 
 def test_an_interrupt_ends_the_workers_and_the_batch_goes_on_later(batch, write_catalogue, tmp_path, tiny_weights):
-    songs, out = write_catalogue(40, seconds=0.5), tmp_path / "out"
+    songs, out = write_catalogue(20, seconds=0.5), tmp_path / "out"
     command = ["batch", songs, "-o", out, "--weights", tiny_weights, "--workers", "1", "--bits", "16"]
     heed = "signal.signal(signal.SIGINT, signal.SIG_DFL)"  # what runs in the background of a shell ignores it
     process = subprocess.Popen(
@@ -114,8 +95,8 @@ def test_an_interrupt_ends_the_workers_and_the_batch_goes_on_later(batch, write_
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
     kept = len(marks(out))
-    assert 0 < kept < 40
-    assert f"{40 - kept} songs mixed, {kept} were done already" in batch(songs, "--workers", "1").out
+    assert 0 < kept < 20
+    assert f"{20 - kept} songs mixed, {kept} were done already" in batch(songs, "--workers", "1").out
 
 
 def test_what_is_wrong_with_the_whole_batch_is_said_at_once(batch, write_catalogue, tmp_path, run):
