@@ -59,7 +59,7 @@ def test_it_is_trained_and_answers_silence_with_silence(name):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_example_becomes_a_stereo_mix(family, tmp_path):
-    write_example(tmp_path / "song", seconds=6)
+    write_example(tmp_path / "song", seconds=3)
     report = AutoMix.from_pretrained(family=family).mix(tmp_path / "song", tmp_path / "out")
     assert all(model["status"] == "trained" for model in report.models.values())
     assert 0.01 < width(read(tmp_path / "out" / "mix.wav")) < 0.2
