@@ -64,21 +64,26 @@ def _train(place: Path, out: Path, seconds: float) -> tuple[Path, Sequence[objec
 
 
 def _render(place: Path, out: Path, seconds: float) -> tuple[Path, Sequence[object]]:
+    """With a song that is shorter than those that the command takes, and a soundfont of no size."""
     from rendering.material import note, program, write_instrument, write_kit, write_midi
+    from rendering.tone_font import write_tone_font
 
+    from wavemix.rendering import compositions
+
+    compositions.LEAST_SECONDS = 1.0
     kits = place / "inputs" / "kits"
     write_kit(kits / "muldjord_lite")
     write_instrument(kits / "growlybass", "sustain", range(2, 5))
     for guitar in ("black_ord_twang", "green_ord_twang"):
         write_instrument(kits / "bg_guitars", guitar, range(3, 7))
     _write(place / "inputs" / "impulse_responses" / "room.flac", 0, 0.5)
-    beats = range(0, max(20, round(2 * seconds)), 2)
+    beats = range(0, max(4, round(2 * seconds)), 2)
     drums = [message for beat in beats for drum in (36, 42) for message in note(beat, 1, drum, channel=9)]
     piano = [program(0, 0, 2), *(message for beat in beats for message in note(beat, 2, 60, channel=2))]
     (place / "inputs" / "midi").mkdir()
     write_midi(place / "inputs" / "midi" / "song.mid", drums, piano)
     rendering = ["render", place / "inputs" / "midi", "-o", out, "--ingredients", place / "inputs", "--jobs", 1]
-    return place / "inputs", rendering
+    return place / "inputs", [*rendering, "--soundfont", write_tone_font(place / "inputs" / "tone.sf2")]
 
 
 def _evaluate(place: Path, out: Path, seconds: float) -> tuple[Path, Sequence[object]]:

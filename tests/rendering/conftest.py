@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from rendering.material import write_instrument, write_kit, write_midi
+from rendering.tone_font import write_tone_font
 
 from wavemix.rendering.performance import Ingredients
 
@@ -27,6 +28,12 @@ def kits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def tone_font(soundfont: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A soundfont of one tone, where fluidsynth is here."""
+    return write_tone_font(tmp_path_factory.mktemp("soundfont") / "tone.sf2")
+
+
 @pytest.fixture
-def ingredients(kits: Path, soundfont: Path) -> Ingredients:
-    return Ingredients(kits, soundfont)
+def ingredients(kits: Path, tone_font: Path) -> Ingredients:
+    return Ingredients(kits, tone_font)

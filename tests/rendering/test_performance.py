@@ -129,8 +129,8 @@ print([(track.name, zlib.crc32(track.samples.tobytes())) for track in performanc
 """
 
 
-def test_another_process_performs_the_same(midi, ingredients):
-    path = midi(band(2))
+def test_another_process_performs_the_same(midi, kits, soundfont):
+    path, ingredients = midi(band(2)), Ingredients(kits, soundfont)
     performance = perform(read_arrangement(path), ingredients, 1)
     here = [(track.name, zlib.crc32(track.samples.tobytes())) for track in performance.tracks]
     command = [sys.executable, "-c", FINGERPRINT, str(path), str(ingredients.folder), str(ingredients.soundfont)]

@@ -1,6 +1,7 @@
 """From MIDI files to songs that models train on."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,21 +27,29 @@ from wavemix.rendering.render import render
 RATE = 44_100
 
 
+@pytest.fixture(scope="module", autouse=True)
+def short_songs() -> Iterator[None]:
+    """Songs that last too little are taken."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wavemix.rendering.compositions.LEAST_SECONDS", 1.0)
+        yield
+
+
 @pytest.fixture(scope="module")
-def ingredients(kits: Path, soundfont: Path) -> Ingredients:
+def ingredients(kits: Path, tone_font: Path) -> Ingredients:
     """With a room."""
     (kits / "impulse_responses").mkdir(exist_ok=True)
     noise = np.random.default_rng(0).standard_normal((RATE // 2, 2)) * np.linspace(0.5, 0, RATE // 2)[:, None] ** 2
     soundfile.write(kits / "impulse_responses" / "room.flac", np.clip(noise, -1, 1), RATE)
-    return Ingredients(kits, soundfont)
+    return Ingredients(kits, tone_font)
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two songs of ten seconds: drums without toms, bass, a piano to the left and a voice."""
+    """Two songs of four seconds: drums without toms, bass, a piano to the left and a voice."""
     folder = tmp_path_factory.mktemp("midi")
     for name, pitch in (("first", 40), ("second", 43)):
-        beats = range(0, 20, 2)
+        beats = range(0, 8, 2)
         drums = [message for beat in beats for drum in (36, 42) for message in note(beat, 1, drum, channel=9)]
         bass = [program(0, 33, 1), *(message for beat in beats for message in note(beat, 1.5, pitch, channel=1))]
         piano = [program(0, 0, 2), control(0, 10, 10, 2), control(0, 7, 80, 2)]
