@@ -39,6 +39,20 @@ def _in_a_room(wave: np.ndarray, seed: int) -> np.ndarray:
     return np.convolve(wave, np.concatenate([[1.0], room]))[: len(wave)]
 
 
+def machine(seconds: float = 6.0, spill: float = 0.0) -> dict[str, np.ndarray]:
+    """Drums that a machine strikes at once, always alike, on tracks that hold some of each other, and an overhead."""
+    rng = np.random.default_rng(7)
+    own = {name: np.zeros(round(seconds * RATE)) for name in KIT}
+    for every, wave in enumerate(own.values(), 1):
+        stroke = 0.2 * rng.standard_normal(4_000) * np.exp(-np.arange(4_000) / 600)
+        for at in range(3_000, len(wave) - 9_000, every * RATE // 4):
+            wave[at : at + len(stroke)] += stroke
+    everything = sum(delayed(wave, 60) for wave in own.values())
+    overhead = sum(delayed(own[name], away) for name, away in KIT.items())
+    tracks = {name: wave + spill * (everything - delayed(wave, 60)) for name, wave in own.items()} | {"OH": overhead}
+    return {name: (wave + 1e-4 * rng.standard_normal(len(wave))).astype(np.float32) for name, wave in tracks.items()}
+
+
 def opened(name: str, wave: np.ndarray, group: str = "drums", role: str = "kick"):
     """A track and what stands for its file."""
     return Track(PurePath(name), group, role, ""), array_info(name, np.atleast_2d(wave).astype(np.float32), RATE)

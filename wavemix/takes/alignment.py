@@ -1,10 +1,13 @@
 """Tracks that heard the same source, brought to one time and polarity.
 
-Where a close microphone records a sound just as the other track holds it, the whitened waveforms make one narrow peak,
-and that is believed. Mostly microphones differ too much. Then a track lies where its arrivals (`arrivals.py`) best meet
-those of the other, and within a millisecond or two of there the waveforms decide, whose sign is the polarity. Where two
-lags are good, the earlier one is the direct sound: the microphone under a snare hears the head, and up to 10 ms later
-and often louder the wires. Where more than two are, none is believed.
+Where a microphone has heard something that no other has, and the other track holds it just so, what the two alone share
+makes one narrow peak, and that is believed. Mostly microphones differ too much. Then a track lies where its arrivals
+(`arrivals.py`) best meet those of the other, and within a millisecond or two of there the waveforms decide, octave by
+octave, whose sign is the polarity. Where two lags of arrivals are good, the earlier one is the direct sound: the
+microphone under a snare hears the head, and up to 10 ms later and often louder the wires. None is believed where more
+than two are good, where waveforms turned over or elsewhere fit nearly as well, or where the sections of the song do not
+agree (`peaks.py`). Drums that a machine plays on the same beat meet too: so a kit is believed to be one only if some
+microphone of it proves that beyond doubt.
 
 Who is asked at all follows from the roles: the close microphones of a kit against its overheads; without overheads,
 microphones of one drum against each other; and DI, amplifier and further microphones of a bass, a guitar or a
@@ -17,7 +20,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.ndimage
 from numpy.typing import NDArray
 
 from wavemix.audio.files import AudioInfo
@@ -25,7 +27,8 @@ from wavemix.audio.reading import TrackReader, resampled_length
 from wavemix.session.care import Alignment
 from wavemix.session.session import Track
 from wavemix.takes.arrivals import Arrivals
-from wavemix.takes.lags import LagProducts
+from wavemix.takes.evidence import Evidence, gather
+from wavemix.takes.peaks import Peak, find_peak, has_met
 
 OVERHEAD = "overhead"
 CLOSE = ("kick", "snare", "hihat", "toms", "cymbals")
@@ -38,22 +41,7 @@ FAMILIES = {
 """Roles that may have heard one source, within a group."""
 
 REACH_SECONDS = 0.03
-FINE_SECONDS = 0.001
-APART_SECONDS = 0.0025
-"""Another peak of the arrivals is one that is so far away."""
-
-CLEAR_ARRIVALS = 0.15
-RIVAL = 0.5
-"""A peak is as good as the highest if it has this part of its height."""
-
-WAVE = 1
-"""The row of waveforms, after that of arrivals."""
-
-WHITE_HZ = (100.0, 8_000.0)
-SOLE_HEIGHT = 0.15
-SOLE_RIVAL = 0.6
-"""A peak of the whitened waveforms is believed alone if no other has this part of its height."""
-
+FADE_SECONDS = 0.05
 CLEAR_CORRELATION = 0.3
 """Correlation of the waveforms from which two tracks that are no kit's are believed to have heard one source."""
 
@@ -115,15 +103,20 @@ def compare(first: Opened, others: Sequence[Opened], kit: bool) -> list[Found | 
     Raises:
         WavemixError: As `wavemix.audio.reading.decode`.
     """
+    if not kit and len(others) > 1:  # takes of one source would explain each other away
+        return [compare(first, [other], kit)[0] for other in others]
     rate = first[1].rate
-    reach = round(REACH_SECONDS * rate)
-    products = LagProducts(len(others), 2, reach)
-    for block in _read([first, *others], rate):
-        products.update(block[0], block[1:])
-    whitened = products.whitened(WAVE, *(hz / rate for hz in WHITE_HZ))
+    length = max(_end(track, rate) for track in [first, *others])
+    blocks = _read([first, *others], rate, length)
+    evidence = gather(blocks, len(others), length, round(REACH_SECONDS * rate), rate)
+    peaks = [find_peak(tells, rate) for tells in evidence]
+    # Arrivals are believed of a kit if one microphone leaves no doubt that it is one, and alone only if all differ.
+    sole, met = any(peak and peak.sole for peak in peaks), any(map(has_met, evidence))
     return [
-        _found(first[0], other, rate, heard, white, kit)
-        for other, heard, white in zip(others, products.correlations(), whitened, strict=True)
+        _found(first[0], other, rate, tells, peak, kit)
+        if peak and (not kit or peak.sole or (sole or met if peak.heard else met and not sole))
+        else None
+        for other, tells, peak in zip(others, evidence, peaks, strict=True)
     ]
 
 
@@ -146,21 +139,34 @@ def _families(tracks: Sequence[Track], found: dict[int, Found]) -> Iterator[tupl
                 left = [i for i in others if i not in found]
 
 
-def _read(tracks: Sequence[Opened], rate: int) -> Iterator[NDArray[np.float64]]:
-    """Arrivals and waveforms of tracks, block by block, at one rate: `(tracks, 2, samples)`."""
-    ends = [
-        round(track.start_seconds * rate) + resampled_length(info.frames, info.rate, rate) for track, info in tracks
-    ]
+def _begin(opened: Opened, rate: int) -> int:
+    return round(opened[0].start_seconds * rate)
+
+
+def _end(opened: Opened, rate: int) -> int:
+    info = opened[1]
+    return _begin(opened, rate) + resampled_length(info.frames, info.rate, rate)
+
+
+def _read(tracks: Sequence[Opened], rate: int, length: int) -> Iterator[NDArray[np.float64]]:
+    """Arrivals and waveforms of tracks, block by block, at one rate: `(tracks, 2, samples)`.
+
+    Tracks fade in and out: where they were cut all at once, that is nothing that their microphones heard.
+    """
     arrivals = [Arrivals() for _ in tracks]
+    begins, ends = (np.array([edge(track, rate) for track in tracks])[:, np.newaxis] for edge in (_begin, _end))
     with ExitStack() as opened:
         readers = [
             opened.enter_context(TrackReader(info, rate, round(track.start_seconds * rate))) for track, info in tracks
         ]
-        for start in range(0, max(ends), _BLOCK):
-            size = min(_BLOCK, max(ends) - start)
-            waves = [_mono(reader.read(size), track) for reader, (track, _) in zip(readers, tracks, strict=True)]
-            rows = [[hear(wave), wave] for hear, wave in zip(arrivals, waves, strict=True)]
-            yield np.array(rows)
+        for start in range(0, length, _BLOCK):
+            places = np.arange(start, min(start + _BLOCK, length))
+            waves = np.array(
+                [_mono(reader.read(len(places)), track) for reader, (track, _) in zip(readers, tracks, strict=True)]
+            )
+            inside = np.minimum(places - begins, ends - 1 - places) / (FADE_SECONDS * rate)
+            waves *= np.sin(np.pi / 2 * np.clip(inside, 0.0, 1.0)) ** 2
+            yield np.stack([[hear(wave) for hear, wave in zip(arrivals, waves, strict=True)], waves], axis=1)
 
 
 def _mono(block: NDArray[np.float32], track: Track) -> NDArray[np.float64]:
@@ -169,53 +175,12 @@ def _mono(block: NDArray[np.float32], track: Track) -> NDArray[np.float64]:
     return wave
 
 
-def _found(
-    first: Track, other: Opened, rate: int, heard: NDArray[np.float64], whitened: NDArray[np.float64], kit: bool
-) -> Found | None:
-    """Where the peaks say that a track lies against the first; None where they are not clear."""
-    arrivals, waves = heard
-    zero = len(waves) // 2
-    best = _sole_peak(whitened, round(FINE_SECONDS * rate))
-    if best is None:
-        peak = _first_peak(_smoothed(arrivals, round(FINE_SECONDS * rate)), round(APART_SECONDS * rate))
-        if peak is None:
-            return None
-        best = _best_wave(waves, peak, round(FINE_SECONDS * rate))
-    if not kit and abs(waves[best]) < CLEAR_CORRELATION:
+def _found(first: Track, other: Opened, rate: int, evidence: Evidence, peak: Peak, kit: bool) -> Found | None:
+    """What a peak says; None where the waveforms of two tracks that are no kit's do not correlate there."""
+    zero = len(evidence.waves) // 2
+    after = peak.polarity * float(evidence.waves[zero + peak.lag])
+    if not kit and after < CLEAR_CORRELATION:
         return None
-    lag, polarity = best - zero, -1 if waves[best] < 0 else 1
-    own = round(lag * other[1].rate / rate)
-    alignment = Alignment(0 if abs(own) <= UNMOVED_SAMPLES else own, polarity)
-    return Found(alignment, first.label, float(waves[zero]), abs(float(waves[best])))
-
-
-def _sole_peak(whitened: NDArray[np.float64], apart: int) -> int | None:
-    """Where the very waveform arrives, if it clearly does at one place; else None."""
-    height = np.abs(whitened)
-    peak = int(np.argmax(height))
-    rest = np.concatenate([height[: max(0, peak - apart)], height[peak + apart + 1 :]])
-    return peak if height[peak] > SOLE_HEIGHT and rest.max() < SOLE_RIVAL * height[peak] else None
-
-
-def _first_peak(arrivals: NDArray[np.float64], apart: int) -> int | None:
-    """Where the direct sound arrives; None where no peak is clear, or more than two rival each other."""
-    left, peaks, highest = arrivals.copy(), [], float(arrivals.max())
-    if highest < CLEAR_ARRIVALS:
-        return None
-    while left.max() >= RIVAL * highest:
-        peaks.append(int(np.argmax(left)))
-        left[max(0, peaks[-1] - apart) : peaks[-1] + apart + 1] = 0
-    return min(peaks) if len(peaks) <= 2 else None
-
-
-def _best_wave(waves: NDArray[np.float64], peak: int, fine: int) -> int:
-    """Where the waveforms agree best, near to where sounds arrive; the further away, the less that counts."""
-    away = np.arange(len(waves)) - peak
-    near = np.maximum(0.0, 1 - np.abs(away) / (2 * fine))
-    return int(np.argmax(np.abs(waves) * near))
-
-
-def _smoothed(arrivals: NDArray[np.float64], fine: int) -> NDArray[np.float64]:
-    """Arrivals that are as near as a waveform's choice are one."""
-    smoothed: NDArray[np.float64] = scipy.ndimage.gaussian_filter1d(arrivals, fine / 4, mode="constant")
-    return smoothed
+    own = round(peak.lag * other[1].rate / rate)
+    alignment = Alignment(0 if abs(own) <= UNMOVED_SAMPLES else own, peak.polarity)
+    return Found(alignment, first.label, float(evidence.waves[zero]), after)

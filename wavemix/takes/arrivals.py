@@ -8,6 +8,7 @@ weighted a little by the power: a microphone's own drum counts more than what it
 """
 
 import numpy as np
+import scipy.ndimage
 from numpy.typing import NDArray
 
 Signal = NDArray[np.float64]
@@ -16,6 +17,16 @@ FAST_SAMPLES = 16
 PAST_SAMPLES = 1024  # a power of two
 FLOOR_POWER = 1e-10  # -100 dBFS of the difference: what lies below is no arrival
 WEIGHT = 0.1
+
+MEETING_SECONDS = 0.00025
+"""Arrivals that are about so near meet."""
+
+APART_SECONDS = 0.0025
+"""Another peak is one that is so far away."""
+
+CLEAR = 0.08
+RIVAL = 0.5
+"""A peak is as good as the highest if it has this part of its height."""
 
 
 class Arrivals:
@@ -44,6 +55,24 @@ class Arrivals:
         arrivals[:end] = 0.0
         self._ignored -= end - first
         return arrivals
+
+
+def meetings(correlations: Signal, rate: int) -> Signal:
+    """How nearly arrivals of two tracks meet, by lag, from their correlations, `(..., lags)`."""
+    near: Signal = scipy.ndimage.gaussian_filter1d(correlations, MEETING_SECONDS * rate, axis=-1, mode="constant")
+    return near
+
+
+def first_peak(meeting: Signal, rate: int) -> int | None:
+    """Where the direct sound arrives, `(lags,)`; None where no peak is clear, or more than two rival each other."""
+    left, peaks, highest = meeting.copy(), [], float(meeting.max())
+    apart = round(APART_SECONDS * rate)
+    if highest < CLEAR:
+        return None
+    while left.max() >= RIVAL * highest:
+        peaks.append(int(np.argmax(left)))
+        left[max(0, peaks[-1] - apart) : peaks[-1] + apart + 1] = 0
+    return min(peaks) if len(peaks) <= 2 else None
 
 
 def trailing_maximum(signal: Signal, width: int) -> Signal:
