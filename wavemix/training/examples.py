@@ -68,7 +68,8 @@ def draw_mel(sounds: dict[str, Tensor]) -> "Figure | None":
         from matplotlib.figure import Figure
     except ImportError:
         return None
-    figure = Figure(figsize=(8, 2.5 * len(sounds)), layout="constrained")
+    figure = Figure(figsize=(8, 2.5 * len(sounds)))
+    figure.subplots_adjust(left=0.09, right=0.98, bottom=0.05, top=0.95, hspace=0.25)
     levels_db = {name: mel_db(sound) for name, sound in sounds.items()}
     top_db = max(float(level.max()) for level in levels_db.values())
     for row, axes in zip(levels_db.items(), figure.subplots(len(sounds), sharex=True), strict=True):
