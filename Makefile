@@ -17,10 +17,14 @@ sample: demo  ## what the README and the tour let people hear and see
 	$(BIN)/python benchmarks/sample.py demo/song $(SAMPLE)
 	$(BIN)/python benchmarks/tour.py demo/song docs/tour.md
 
-# A process takes about 1 GB, and tests of one folder share what is dear: so a folder a process, and two at a time.
-test: $(INSTALLED)  ## run all tests, a folder of them at a time in each of two processes
-	printf '%s\n' tests/*/ 'tests/test_*.py wavemix' | \
-		OMP_NUM_THREADS=1 xargs -P 2 -I {} sh -c 'echo "{}"; $(BIN)/pytest --quiet -rfE {} || [ $$? = 5 ]'
+# A process takes about 1 GB and some seconds to start, and tests of one folder share what is dear. So a folder that takes long
+# has a process of its own, the longest first, and all others have one together; two run at a time.
+LONG := training catalogue cli evaluation zoo campaign backends publishing pipeline app listening data rendering
+SHORT := $(filter-out $(LONG:%=tests/%/),$(wildcard tests/*/))
+
+test: $(INSTALLED)  ## run all tests, two processes at a time
+	printf '%s\n' '$(SHORT)' 'tests/test_*.py wavemix' $(LONG:%=tests/%/) | \
+		OMP_NUM_THREADS=1 xargs -P 2 -L 1 sh -c 'echo "$$*"; $(BIN)/pytest --quiet -rfE $$* || [ $$? = 5 ]' sh
 
 test-hub1: $(INSTALLED)  ## the Hub's tests with huggingface_hub 1
 	test -d $(VENV)/hub1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/hub1 'huggingface_hub>=1,<2'
