@@ -21,15 +21,17 @@ sample: demo  ## what the README and the tour let people hear and see
 # has a process of its own, the longest first, and all others have one together; two run at a time.
 LONG := training catalogue cli evaluation zoo campaign backends publishing pipeline app listening data rendering
 SHORT := $(filter-out $(LONG:%=tests/%/),$(wildcard tests/*/))
+TWO := OMP_NUM_THREADS=1 xargs -P 2 -L 1
 
 test: $(INSTALLED)  ## run all tests, two processes at a time
 	printf '%s\n' '$(SHORT)' 'tests/test_*.py wavemix' $(LONG:%=tests/%/) | \
-		OMP_NUM_THREADS=1 xargs -P 2 -L 1 sh -c 'echo "$$*"; $(BIN)/pytest --quiet -rfE $$* || [ $$? = 5 ]' sh
+		$(TWO) sh -c 'echo "$$*"; $(BIN)/pytest --quiet -rfE $$* || [ $$? = 5 ]' sh
 
 test-hub1: $(INSTALLED)  ## the Hub's tests with huggingface_hub 1
 	test -d $(VENV)/hub1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/hub1 'huggingface_hub>=1,<2'
 	PYTHONPATH=$(VENV)/hub1 $(BIN)/python -c 'import huggingface_hub as hub; assert hub.__version__.startswith("1.")'
-	PYTHONPATH=$(VENV)/hub1 $(BIN)/pytest tests/zoo tests/publishing tests/cli/test_models.py tests/test_hubconf.py
+	printf '%s\n' tests/zoo 'tests/publishing tests/cli/test_models.py tests/test_hubconf.py' | \
+		PYTHONPATH=$(VENV)/hub1 $(TWO) $(BIN)/pytest --quiet -rfE
 
 wheel: $(INSTALLED)  ## sdist and wheel into dist/, and the wheel put to use outside this folder
 	.ci/wheel $(BIN)
