@@ -17,14 +17,15 @@ sample: demo  ## what the README and the tour let people hear and see
 	$(BIN)/python benchmarks/sample.py demo/song $(SAMPLE)
 	$(BIN)/python benchmarks/tour.py demo/song docs/tour.md
 
-# A process takes about 1 GB and some seconds to start, and tests of one folder share what is dear. So a folder that takes long
-# has a process of its own, the longest first, and all others have one together; two run at a time.
-LONG := training catalogue cli evaluation zoo campaign backends publishing pipeline app listening data rendering
-SHORT := $(filter-out $(LONG:%=tests/%/),$(wildcard tests/*/))
+# A process takes about 1 GB and some seconds to start, and tests of one folder share what is dear. So folders that take long have
+# a process of their own or (+) with a neighbour, the longest first, and all others have one together; two run at a time.
+LONG := training catalogue zoo+publishing app+listening cli data+rendering evaluation campaign backends pipeline
+folders = $(patsubst %,tests/%/,$(subst +, ,$(1)))
+SHORT := $(filter-out $(call folders,$(LONG)),$(wildcard tests/*/))
 TWO := OMP_NUM_THREADS=1 xargs -P 2 -L 1
 
 test: $(INSTALLED)  ## run all tests, two processes at a time
-	printf '%s\n' '$(SHORT)' 'tests/test_*.py wavemix' $(LONG:%=tests/%/) | \
+	printf '%s\n' '$(SHORT)' 'tests/test_*.py wavemix' $(foreach group,$(LONG),'$(call folders,$(group))') | \
 		$(TWO) sh -c 'echo "$$*"; $(BIN)/pytest --quiet -rfE $$* || [ $$? = 5 ]' sh
 
 test-hub1: $(INSTALLED)  ## the Hub's tests with huggingface_hub 1
