@@ -40,6 +40,13 @@ def test_shifts_and_flips_are_found(microphones):
     assert heard == [(-150 - 300, -1), (-90 + 300, 1), (-40 + 17, -1)]
 
 
+def test_the_half_minute_is_heard_in_which_tracks_play(microphones):
+    rng = np.random.default_rng(1)
+    late = {name: np.concatenate([1e-3 * rng.standard_normal(33 * RATE), wave]) for name, wave in microphones.items()}
+    found = find_alignments(session(late))
+    assert {i: found[i].alignment.lag_samples for i in found} == {i: -away for i, away in enumerate(KIT.values())}
+
+
 def test_what_is_aligned_is_left_alone(microphones):
     aligned = {name: delayed(wave, KIT.get(name, 0)) for name, wave in microphones.items()}
     assert find_alignments(session(aligned)) == {}

@@ -42,6 +42,12 @@ FAMILIES = {
 
 REACH_SECONDS = 0.03
 FADE_SECONDS = 0.05
+HEARD_SECONDS = 30.0
+"""How much of a song is listened to."""
+
+MOST_OF_A_TRACK = 0.1
+"""A second and a half counts for no more than this part of a track's energy."""
+
 CLEAR_CORRELATION = 0.3
 """Correlation of the waveforms from which two tracks that are no kit's are believed to have heard one source."""
 
@@ -107,8 +113,9 @@ def compare(first: Opened, others: Sequence[Opened], kit: bool) -> list[Found | 
         return [compare(first, [other], kit)[0] for other in others]
     rate = first[1].rate
     length = max(_end(track, rate) for track in [first, *others])
-    blocks = _read([first, *others], rate, length)
-    evidence = gather(blocks, len(others), length, round(REACH_SECONDS * rate), rate)
+    heard = _liveliest([first, *others], rate, length)
+    blocks = _read([first, *others], rate, *heard)
+    evidence = gather(blocks, len(others), heard[1] - heard[0], round(REACH_SECONDS * rate), rate)
     peaks = [find_peak(tells, rate) for tells in evidence]
     # Arrivals are believed of a kit if one microphone leaves no doubt that it is one, and alone only if all differ.
     sole, met = any(peak and peak.sole for peak in peaks), any(map(has_met, evidence))
@@ -148,25 +155,44 @@ def _end(opened: Opened, rate: int) -> int:
     return _begin(opened, rate) + resampled_length(info.frames, info.rate, rate)
 
 
-def _read(tracks: Sequence[Opened], rate: int, length: int) -> Iterator[NDArray[np.float64]]:
-    """Arrivals and waveforms of tracks, block by block, at one rate: `(tracks, 2, samples)`.
+def _liveliest(tracks: Sequence[Opened], rate: int, length: int) -> tuple[int, int]:
+    """From where to where the tracks have most of their energy, each track counting alike; all of a short song."""
+    if length <= HEARD_SECONDS * rate:
+        return 0, length
+    energies = np.array([np.square(waves).sum(axis=-1) for waves in _waves(tracks, rate, 0, length)])
+    shares = energies / np.maximum(energies.sum(axis=0), np.finfo(float).tiny)
+    wanted = max(1, min(len(shares), round(HEARD_SECONDS * rate / _BLOCK)))
+    played = np.convolve(np.minimum(shares, MOST_OF_A_TRACK).sum(axis=-1), np.ones(wanted), "valid")
+    start = _BLOCK * int(np.argmax(played))
+    return start, min(length, start + wanted * _BLOCK)
 
-    Tracks fade in and out: where they were cut all at once, that is nothing that their microphones heard.
-    """
+
+def _read(tracks: Sequence[Opened], rate: int, start: int, end: int) -> Iterator[NDArray[np.float64]]:
+    """Arrivals and waveforms of tracks from a block's start on, block by block: `(tracks, 2, samples)`."""
     arrivals = [Arrivals() for _ in tracks]
-    begins, ends = (np.array([edge(track, rate) for track in tracks])[:, np.newaxis] for edge in (_begin, _end))
+    for waves in _waves(tracks, rate, start, end):
+        yield np.stack([[hear(wave) for hear, wave in zip(arrivals, waves, strict=True)], waves], axis=1)
+
+
+def _waves(tracks: Sequence[Opened], rate: int, start: int, end: int) -> Iterator[NDArray[np.float64]]:
+    """Waveforms of tracks at one rate, from a block's start on, block by block: `(tracks, samples)`.
+
+    Tracks fade in and out: where they are cut all at once, that is nothing that their microphones heard.
+    """
+    begins = np.array([[max(start, _begin(track, rate))] for track in tracks])
+    ends = np.array([[min(end, _end(track, rate))] for track in tracks])
     with ExitStack() as opened:
         readers = [
             opened.enter_context(TrackReader(info, rate, round(track.start_seconds * rate))) for track, info in tracks
         ]
-        for start in range(0, length, _BLOCK):
-            places = np.arange(start, min(start + _BLOCK, length))
+        for place in range(0, end, _BLOCK):
+            places = np.arange(place, min(place + _BLOCK, end))
             waves = np.array(
                 [_mono(reader.read(len(places)), track) for reader, (track, _) in zip(readers, tracks, strict=True)]
             )
-            inside = np.minimum(places - begins, ends - 1 - places) / (FADE_SECONDS * rate)
-            waves *= np.sin(np.pi / 2 * np.clip(inside, 0.0, 1.0)) ** 2
-            yield np.stack([[hear(wave) for hear, wave in zip(arrivals, waves, strict=True)], waves], axis=1)
+            if place >= start:
+                inside = np.minimum(places - begins, ends - 1 - places) / (FADE_SECONDS * rate)
+                yield waves * np.sin(np.pi / 2 * np.clip(inside, 0.0, 1.0)) ** 2
 
 
 def _mono(block: NDArray[np.float32], track: Track) -> NDArray[np.float64]:
