@@ -237,11 +237,9 @@ def _names(rows: frozenset[tuple[str, str]]) -> list[str]:
 
 def main() -> int:
     """Disturb every command many times; 1 if anything was not as it should be."""
-    from campaign.trials import COMMANDS, trials
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=50)
-    parser.add_argument("--only", nargs="*", default=COMMANDS, help="names of commands")
+    parser.add_argument("--only", nargs="*", help="names of commands")
     parser.add_argument("--ways", nargs="*", default=list(dict.fromkeys(WAYS)), help="how they are disturbed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--length", type=float, default=0.5, help="seconds of a song")
@@ -254,10 +252,12 @@ def main() -> int:
             os.execvp("unshare", ["unshare", "-Urm", sys.executable, *sys.argv])
         print("no device is filled: this user may not mount any")
         ways = [way for way in ways if way != "device"]
+    from campaign.trials import COMMANDS, trials  # takes seconds, and what mounts begins anew
+
     faults, limits = 0, Limits(MOST_SECONDS, MOST_SECONDS) if options.busy else Limits()
     folder = Path(tempfile.mkdtemp())
     try:
-        for trial in trials(folder, options.only, options.length):
+        for trial in trials(folder, options.only or COMMANDS, options.length):
             chance, found = random.Random(options.seed), Found()
             measure(trial)
             for number in range(options.rounds):
