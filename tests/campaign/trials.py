@@ -1,6 +1,7 @@
 """The commands that are disturbed, each with little to do."""
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -41,9 +42,10 @@ def _mix(place: Path, out: Path, seconds: float) -> tuple[Path, Sequence[object]
 
 
 def _batch(place: Path, out: Path, seconds: float) -> tuple[Path, Sequence[object]]:
-    """With a worker that is forked, like all here: others import everything anew."""
+    """With a worker that is forked, like all here, others import everything anew; and with one thread, as all here."""
     from wavemix.catalogue import local_pool
 
+    os.sched_getaffinity = lambda process: {0}  # type: ignore[assignment]
     local_pool.SPAWN = multiprocessing.get_context("fork")  # type: ignore[assignment]
     for name in ("one", "two"):
         _song(place / "songs" / name, seconds)
