@@ -96,7 +96,7 @@ def mix(weights: str | None = None, device: str = "cpu", revision: str | None = 
 def recognise(weights: str | None = None, device: str = "cpu", revision: str | None = None) -> "Recogniser":
     """What a raw track is, by its sound: `.recognise(samples, sample_rate)` of an array gives group, role, confidence.
 
-    The network takes log-mel frames of one or more segments a track, `(batch, segments, 64, 80)`, and gives
+    The network takes frames of band levels of one or more segments a track, `(batch, segments, 64, 96)`, and gives
     probabilities, `(batch, classes)`; `.config.classes` names them. The arguments are those of `automix`.
     """
     from wavemix.zoo.recogniser import load_recogniser

@@ -4,7 +4,7 @@ import torch
 from conftest import RATE, noise
 
 from wavemix import WavemixError
-from wavemix.ear_training.cache import read_cache, write_cache
+from wavemix.ear_training.cache import read_cache, read_caches, write_cache
 from wavemix.ear_training.draws import UNKNOWN, Draws, class_of
 from wavemix.ear_training.fit import Course, fit, temperature_of
 from wavemix.ear_training.learned import learned_from
@@ -85,6 +85,37 @@ def test_a_training_learns_what_is_plain(cache):
     fitted = fit(cache, Course(steps=25, tracks=12, learning_rate=5e-3))
     assert fitted.held_out == {"synthesiser": 1.0, "songs": 1.0}
     assert 0.3 <= fitted.temperature <= 6
+
+
+def test_a_training_goes_on_where_it_was_stopped(cache, tmp_path, monkeypatch):
+    course, checkpoint = Course(steps=4, tracks=4), tmp_path / "training.ckpt"
+    whole = fit(cache, course)
+    monkeypatch.setattr("wavemix.ear_training.fit.KEPT_STEPS", 2)
+
+    def stop(line):
+        if line.startswith("step 3"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(cache, course, stop, checkpoint)
+    lines = []
+    resumed = fit(cache, course, lines.append, checkpoint)
+    assert lines[0] == "goes on after step 2 of 4"
+    for name, tensor in whole.net.state_dict().items():
+        assert torch.equal(tensor, resumed.net.state_dict()[name])
+    with pytest.raises(WavemixError, match="of another training"):
+        fit(cache, Course(steps=5, tracks=4), checkpoint=checkpoint)
+    checkpoint.write_bytes(checkpoint.read_bytes()[:-100])
+    with pytest.raises(WavemixError, match="not the whole state"):
+        fit(cache, course, checkpoint=checkpoint)
+
+
+def test_several_materials_are_one(cache, tmp_path):
+    for name in ("a", "b"):
+        write_cache(sounds(), {"hall": np.eye(1, 2000, dtype=np.float32)[0]}, tmp_path / name, np.random.default_rng(0))
+    both = read_caches([tmp_path / "a", tmp_path / "b"])
+    assert len(both.rows) == 36
+    np.testing.assert_array_equal(both.frames(both.rows[20]), cache.frames(cache.rows[2]))
 
 
 def test_a_training_needs_sounds_held_out(cache):

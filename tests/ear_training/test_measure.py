@@ -6,6 +6,7 @@ import pytest
 from wavemix.cards.recogniser_card import measured_text, rewrite_recogniser_card, write_recogniser_metrics
 from wavemix.ear_training.measure import Judged, Judgement, measured
 from wavemix.recognition.config import RecogniserConfig, class_names, read_recogniser_config
+from wavemix.recognition.features import BANDS
 from wavemix.session.hearing import Heard
 from wavemix.zoo.recogniser import save_recogniser
 
@@ -45,7 +46,7 @@ def test_a_card_tells_of_mistakes(judgement):
 
 
 def test_what_was_measured_goes_into_the_card(judgement, tmp_path):
-    config = RecogniserConfig(class_names(), widths=(4, 8), embedding=8)
+    config = RecogniserConfig(class_names(), BANDS, widths=(4, 8), embedding=8)
     save_recogniser(config.build(), config, tmp_path)
     songs = {"train": ["one", "two"], "held_out": ["three"]}
     write_recogniser_metrics(tmp_path, {"measured": asdict(measured(judgement, ("song",))), "songs": songs})

@@ -6,12 +6,13 @@ from wavemix import WavemixError
 from wavemix.cards.recogniser_card import write_recogniser_metrics
 from wavemix.publishing.recogniser_adoption import adopt_recogniser
 from wavemix.recognition.config import RecogniserConfig, class_names
+from wavemix.recognition.features import BANDS
 from wavemix.zoo.recogniser import load_recogniser, save_recogniser
 
 
 @pytest.fixture
 def trained(tmp_path):
-    config = RecogniserConfig(class_names(), widths=(4, 8), embedding=8)
+    config = RecogniserConfig(class_names(), BANDS, widths=(4, 8), embedding=8)
     save_recogniser(config.build(), config, tmp_path / "run")
     return tmp_path / "run"
 

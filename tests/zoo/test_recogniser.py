@@ -9,6 +9,7 @@ import wavemix
 from wavemix import WavemixError
 from wavemix.recognition.classes import CLASSES
 from wavemix.recognition.config import RecogniserConfig, class_names
+from wavemix.recognition.features import BANDS
 from wavemix.recognition.network import RecogniserNet
 from wavemix.session.groups import GROUPS
 from wavemix.zoo.ears import ear
@@ -20,7 +21,7 @@ from wavemix.zoo.registry import CARDS, RECOGNISER
 def own(tmp_path):
     """A recogniser with random weights, in a folder of its own."""
     torch.manual_seed(0)
-    config = RecogniserConfig(class_names(), widths=(4, 8), embedding=8)
+    config = RecogniserConfig(class_names(), BANDS, widths=(4, 8), embedding=8)
     save_recogniser(config.build(), config, tmp_path / "recognise")
     return tmp_path / "recognise"
 
@@ -44,6 +45,7 @@ def test_own_weights_by_their_folder_or_the_one_around_it(own):
         ("classes", ["drums/kick"], "the classes must be"),
         ("temperature", 0, "temperature must be"),
         ("widths", [], "widths must be"),
+        ("bands", 80, "hears 80 bands"),
         ("model", "drums", "`model`"),
         ("sha256", "0" * 64, "is not the file that it should be"),
         ("embedding", 9, "does not fit the model"),
@@ -57,7 +59,7 @@ def test_another_config_is_refused(own, key, value, message):
 
 
 def test_probabilities_are_of_classes(own):
-    frames = torch.rand(2, 3, 64, 80)
+    frames = torch.rand(2, 3, 64, BANDS)
     probabilities = load_recogniser(own)(frames)
     assert probabilities.shape == (2, len(CLASSES))
     torch.testing.assert_close(probabilities.sum(-1), torch.ones(2))
@@ -67,8 +69,8 @@ def test_folding_the_normalisation_changes_nothing():
     torch.manual_seed(0)
     net = RecogniserNet((4, 8), 8, normalised=True)
     for _ in range(3):
-        net(torch.randn(8, 2, 64, 80) * 3 + 1)  # gives it a mean and a variance
-    frames = torch.randn(2, 2, 64, 80)
+        net(torch.randn(8, 2, 64, BANDS) * 3 + 1)  # gives it a mean and a variance
+    frames = torch.randn(2, 2, 64, BANDS)
     with torch.no_grad():
         torch.testing.assert_close(net.eval().folded()(frames), net(frames))
 
@@ -85,9 +87,12 @@ def test_arrays_are_heard_and_nothing_is_not(own):
 def test_a_higher_temperature_is_less_sure(own):
     sound = noise(1.0)[:, 0]
     recogniser = load_recogniser(own)
-    sure = recogniser.recognise(sound, RATE).confidence
-    recogniser.config = replace(recogniser.config, temperature=10.0)
-    assert recogniser.recognise(sound, RATE).confidence < sure
+    sure = []
+    for temperature in (0.01, 0.1, 1.0):
+        recogniser.config = replace(recogniser.config, temperature=temperature)
+        sure.append(recogniser.recognise(sound, RATE).confidence)
+    assert sure == sorted(sure, reverse=True)
+    assert sure[0] > 1.1 * sure[-1]
 
 
 def test_an_ear_for_names_listens_to_nothing():

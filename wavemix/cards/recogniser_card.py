@@ -21,13 +21,13 @@ TEMPLATE = """\
 
 # wavemix-recognise: what a raw track is, by its sound
 
-A small convolutional network that hears at most 30 s of a raw track, the liveliest, as log-mel frames, and tells its
-group (drums, bass, vocals, other) and its role in it. wavemix asks it where a track's name says nothing, and for a
-second opinion where it does; the name counts.
+A small convolutional network that hears at most 30 s of a raw track, the liveliest, as levels of bands over time, and
+tells its group (drums, bass, vocals, other) and its role in it. wavemix asks it where a track's name says nothing, and
+for a second opinion where it does; the name counts.
 
 | | |
 |---|---|
-| Input | any sound file or array; 80 mel bands from 30 Hz to 16 kHz, a frame every 40 ms, segments of 64 frames |
+| Input | any sound file or array; 96 bands (ERB) from 30 Hz to 16 kHz, a frame every 40 ms, segments of 64 frames |
 | Output | probabilities of {classes} classes: {names} |
 | Network | {levels} convolutions of {widths} features, {parameters:,} parameters |
 | Temperature | {temperature:g} |

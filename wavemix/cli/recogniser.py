@@ -24,7 +24,9 @@ def recogniser() -> None:
     "--held-out", multiple=True, metavar="SONG", help="A song to learn nothing from: it tells how sure to be."
 )
 @click.option("--one-shots", multiple=True, type=PLACE, help="Sound files whose names tell what they are.")
+@click.option("--instrument", "instruments", multiple=True, type=PLACE, help="Recorded notes: A3.mp3, Cs4.mp3, ...")
 @click.option("--soundfont", "soundfonts", multiple=True, type=PLACE, help="[default: the one that is installed]")
+@click.option("--only", metavar="WHAT,...", help="Make some of it: songs,soundfonts,...; `train` reads several.")
 @click.option("--takes", default=2, show_default=True, type=click.IntRange(1, 100), help="How often each is played.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
 def material(
@@ -33,39 +35,50 @@ def material(
     songs: tuple[Path, ...],
     held_out: tuple[str, ...],
     one_shots: tuple[Path, ...],
+    instruments: tuple[Path, ...],
     soundfonts: tuple[Path, ...],
     takes: int,
     seed: int,
+    only: str | None,
 ) -> None:
     """Play, read and vary the sounds to learn from, and write what the network hears of them into MATERIAL."""
-    from wavemix.ear_training.material import Sources, make_material
+    from wavemix.ear_training.material import PLAYED, Sources, make_material
     from wavemix.rendering.performance import Ingredients
     from wavemix.rendering.soundfont import installed_soundfont
 
     fonts = soundfonts or (installed_soundfont(),)
-    sources = Sources(Ingredients(ingredients, fonts[0]), fonts, songs, one_shots, held_out, takes, seed)
+    some = PLAYED if only is None else tuple(only.split(","))
+    try:
+        sources = Sources(
+            Ingredients(ingredients, fonts[0]), fonts, songs, one_shots, instruments, held_out, takes, seed, some
+        )
+    except ValueError as error:
+        raise WavemixError(f"--only: {error}.") from error
     say(f"wrote {output}: {make_material(sources, output, say)} sounds")
 
 
 @recogniser.command()
-@click.argument("material", type=PLACE)
+@click.argument("material", nargs=-1, required=True, type=PLACE)
 @click.option("-o", "--output", required=True, type=PLACE, help="Folder for the model.")
-@click.option("--steps", default=1500, show_default=True, type=click.IntRange(1, 1_000_000))
+@click.option("--steps", default=6000, show_default=True, type=click.IntRange(1, 1_000_000))
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
-def train(material: Path, output: Path, steps: int, seed: int) -> None:
-    """Train the model on MATERIAL, see how sure it may be, and write it."""
+def train(material: tuple[Path, ...], output: Path, steps: int, seed: int) -> None:
+    """Train the model on one MATERIAL or several, see how sure it may be, and write it. Started again, it goes on."""
     from wavemix.cards.recogniser_card import write_recogniser_metrics
-    from wavemix.ear_training.cache import read_cache
+    from wavemix.ear_training.cache import read_caches
     from wavemix.ear_training.fit import Course, fit
     from wavemix.ear_training.learned import learned_from
     from wavemix.recognition.config import RecogniserConfig, class_names
+    from wavemix.recognition.features import BANDS
     from wavemix.zoo.recogniser import save_recogniser
 
-    cache = read_cache(material)
-    fitted = fit(cache, Course(steps=steps, seed=seed), say)
-    config = RecogniserConfig(class_names(), temperature=fitted.temperature)
+    cache = read_caches(material)
+    checkpoint = output / "training.ckpt"
+    fitted = fit(cache, Course(steps=steps, seed=seed), say, checkpoint)
+    config = RecogniserConfig(class_names(), BANDS, temperature=fitted.temperature)
     save_recogniser(fitted.net, config, output)
     write_recogniser_metrics(output, learned_from(cache) | {"steps": steps, "seed": seed})
+    checkpoint.unlink(missing_ok=True)
     for kind, share in fitted.held_out.items():
         say(f"held out, {kind}: {share:.1%} of the groups heard")
     say(f"wrote {output}; measure it with: wavemix recogniser measure CORPUS/valid --weights {output}")

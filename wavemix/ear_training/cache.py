@@ -1,7 +1,7 @@
 """The frames of all sounds to learn from, made once."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from wavemix.documents.schema import build
 from wavemix.ear_training.sound import Sound
 from wavemix.ear_training.treatments import treated
 from wavemix.errors import WavemixError
-from wavemix.recognition.features import BANDS, Frames, mel_db
+from wavemix.recognition.features import BANDS, Frames, band_db
 from wavemix.rendering.sounds import Samples
 from wavemix.staging import staged_folder
 
@@ -71,7 +71,7 @@ def write_cache(sounds: Iterable[Sound], rooms: Mapping[str, Samples], folder: P
     start = 0
     for sound in sounds:
         samples = sound.samples if rng.random() < 0.55 else treated(sound.samples, sound.group, sound.role, rooms, rng)
-        frames = mel_db(samples, SAMPLE_RATE)
+        frames = band_db(samples, SAMPLE_RATE)
         below = np.maximum(frames - frames.max(), -255 * STEP_DB)
         blocks.append(np.rint(below / STEP_DB + 255).astype(np.uint8))
         rows.append(Row(start, len(frames), sound.group, sound.role, sound.kind, sound.name, sound.held_out))
@@ -81,6 +81,22 @@ def write_cache(sounds: Iterable[Sound], rooms: Mapping[str, Samples], folder: P
         np.save(stage / FRAMES, np.concatenate(blocks))
         (stage / INDEX).write_text(dump_json([asdict(row) for row in rows]), encoding="utf-8")
     return len(rows)
+
+
+def read_caches(folders: Sequence[Path]) -> Cache:
+    """Read several, as one.
+
+    Raises:
+        WavemixError: If one is not there, or of another form.
+    """
+    caches = [read_cache(folder) for folder in folders]
+    starts = np.cumsum([0, *(len(cache.levels) for cache in caches)])
+    rows = [
+        replace(row, start=row.start + int(start))
+        for cache, start in zip(caches, starts, strict=False)
+        for row in cache.rows
+    ]
+    return Cache(np.concatenate([cache.levels for cache in caches]), tuple(rows))
 
 
 def read_cache(folder: Path) -> Cache:

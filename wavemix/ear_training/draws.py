@@ -19,7 +19,11 @@ UNKNOWN = -1
 
 GROUP_WEIGHTS = {"drums": 0.3, "bass": 0.17, "vocals": 0.2, "other": 0.33}
 ROLE_WEIGHTS = {
-    ("drums", "kit"): 2.5,
+    ("drums", "kit"): 2.0,
+    ("drums", "kick"): 1.3,
+    ("drums", "snare"): 1.6,
+    ("drums", "hihat"): 1.5,
+    ("drums", "percussion"): 0.8,
     ("drums", "overhead"): 0.6,
     ("drums", "room"): 0.4,
     ("bass", "bass"): 3.0,
@@ -29,7 +33,7 @@ ROLE_WEIGHTS = {
 }
 """How much oftener than the others of its group a role is heard: as sessions have them, roughly."""
 
-KIND_WEIGHTS = {"songs": 3.0}
+KIND_WEIGHTS = {"songs": 5.0}
 """How much oftener than the others a kind of sound is heard: real tracks are what is to be recognised."""
 
 _SAME_TO_THE_EAR = {("vocals", "double"): ("vocals", "lead")}

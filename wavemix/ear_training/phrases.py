@@ -20,7 +20,7 @@ SAMPLES = round((SECONDS + 1) * SAMPLE_RATE)
 """Length of a phrase that is played, with its ring."""
 
 FEWEST_NOTES = 6
-MOST_COMPOSITIONS = 40
+MOST_COMPOSITIONS = 160
 """So many, evenly chosen, have phrases enough."""
 
 _LOWEST_BASS, _HIGHEST_BASS = 28, 55

@@ -7,7 +7,7 @@ from numpy.random import Generator
 from scipy.signal import butter, sosfilt
 
 from wavemix.audio.rate import SAMPLE_RATE
-from wavemix.ear_training.phrases import SAMPLES, SECONDS, Phrases, low, pick, transposed
+from wavemix.ear_training.phrases import SAMPLES, SECONDS, Phrases, low, pick, staccato, transposed
 from wavemix.ear_training.sound import Sound
 from wavemix.rendering.channel import Note
 from wavemix.synthesis.signals import Signal, add_at, decay, pitch_hz, saw, time_seconds
@@ -71,7 +71,10 @@ def _band(sound: Signal, low_hz: float, high_hz: float) -> Signal:
 
 
 def _bass(phrases: Phrases, rng: Generator) -> Signal:
-    return _driven(_tonal("bass", low(pick(phrases.bass, rng), int(rng.integers(-5, 6))), rng), rng)
+    notes = low(pick(phrases.bass, rng), int(rng.integers(-5, 6)))
+    if rng.random() < 0.5:
+        notes = staccato(notes, float(rng.uniform(0.04, 0.2)))
+    return _driven(_tonal("bass", notes, rng), rng)
 
 
 def _sub(phrases: Phrases, rng: Generator) -> Signal:
@@ -132,7 +135,11 @@ def _snare(rng: Generator) -> Signal:
     now = time_seconds(samples)
     noise = _band(rng.standard_normal(samples), float(rng.uniform(300, 2000)), float(rng.uniform(5000, 16_000)))
     tone = np.sin(2 * np.pi * float(rng.uniform(140, 330)) * now) * decay(samples, float(rng.uniform(0.02, 0.12)))
-    return np.asarray(noise * decay(samples, float(rng.uniform(0.03, 0.18))) + tone * float(rng.uniform(0, 1.5)))
+    sound = noise * decay(samples, float(rng.uniform(0.03, 0.18))) + tone * float(rng.uniform(0, 1.5))
+    if rng.random() < 0.3:  # a clap on top
+        clap = _clap(rng)
+        sound[: len(clap)] += clap * float(rng.uniform(0.3, 1.5))
+    return np.asarray(sound)
 
 
 def _hihat(rng: Generator) -> Signal:

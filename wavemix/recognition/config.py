@@ -11,6 +11,7 @@ from wavemix.documents.json_text import read_json
 from wavemix.documents.schema import build
 from wavemix.errors import WavemixError
 from wavemix.recognition.classes import CLASSES
+from wavemix.recognition.features import BANDS
 from wavemix.recognition.network import EMBEDDING, WIDTHS, RecogniserNet
 
 MOST_WIDTH = 1024
@@ -28,6 +29,7 @@ class RecogniserConfig:
     Attributes:
         model: `recognise`.
         classes: Group and role of each output, in order.
+        bands: How many bands its frames have; the first recogniser's config does not say, and it had 80.
         widths: Features of each level of the network.
         embedding: Features of a segment.
         temperature: By which logits are divided so that probabilities are as sure as they are right (Guo et al. 2017).
@@ -38,6 +40,7 @@ class RecogniserConfig:
     """
 
     classes: tuple[str, ...]
+    bands: int = 80
     widths: tuple[int, ...] = WIDTHS
     embedding: int = EMBEDDING
     temperature: float = 1.0
@@ -47,6 +50,8 @@ class RecogniserConfig:
     def __post_init__(self) -> None:
         if self.classes != class_names():
             raise ValueError(f"the classes must be {', '.join(class_names())}")
+        if self.bands != BANDS:
+            raise ValueError(f"it hears {self.bands} bands, and this version of wavemix {BANDS}; fetch the model again")
         if not 1 <= len(self.widths) <= 8 or not all(1 <= width <= MOST_WIDTH for width in self.widths):
             raise ValueError(f"widths must be one to eight numbers of 1 to {MOST_WIDTH}")
         if not 1 <= self.embedding <= MOST_WIDTH:

@@ -1,7 +1,8 @@
-"""Log-mel frames: what the recogniser hears of a sound.
+"""Frames: the level of each band of hearing over time, which is what the recogniser knows of a sound.
 
-The scale is O'Shaughnessy's mel, 2595 log10(1 + f / 700), with triangular bands; the frames of one track are brought to
-a common level, for a track's level says nothing of what it is.
+The scale is that of the ear's equivalent rectangular bandwidths, 21.4 log10(1 + 0.00437 f) (Glasberg & Moore 1990),
+with triangular bands. It is finer in the bass than the mel scale, where a bass changes its notes and a kick does not.
+The frames of one track are brought to a common level, for a track's level says nothing of what it is.
 """
 
 from functools import lru_cache
@@ -9,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-BANDS = 80
+BANDS = 96
 LOWEST_HZ, HIGHEST_HZ = 30.0, 16_000.0
 HOP_SECONDS = 0.04
 WINDOW_SECONDS = 0.09288
@@ -26,7 +27,7 @@ Frames = NDArray[np.float32]
 _TINY = 1e-20
 
 
-def mel_db(samples: NDArray[np.float32], rate: int) -> Frames:
+def band_db(samples: NDArray[np.float32], rate: int) -> Frames:
     """The power of each band over time, in dB.
 
     Args:
@@ -75,16 +76,16 @@ def _window(rate: int) -> NDArray[np.float32]:
 @lru_cache(maxsize=8)
 def _bands(rate: int) -> NDArray[np.float32]:
     """The weight of each bin of the spectrum in each band, `(bins, BANDS)`."""
-    edges = _hz(np.linspace(_mel(LOWEST_HZ), _mel(HIGHEST_HZ), BANDS + 2))
+    edges = _hz(np.linspace(_erb(LOWEST_HZ), _erb(HIGHEST_HZ), BANDS + 2))
     bins = np.arange(len(_window(rate)) // 2 + 1) * (rate / len(_window(rate)))
     rising = (bins[:, None] - edges[None, :-2]) / np.diff(edges)[:-1]
     falling = (edges[None, 2:] - bins[:, None]) / np.diff(edges)[1:]
     return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
 
 
-def _mel(hz: float) -> float:
-    return float(2595 * np.log10(1 + hz / 700))
+def _erb(hz: float) -> float:
+    return float(21.4 * np.log10(1 + 0.00437 * hz))
 
 
-def _hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(700 * (10 ** (mel / 2595) - 1))
+def _hz(erb: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray((10 ** (erb / 21.4) - 1) / 0.00437)

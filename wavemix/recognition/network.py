@@ -27,7 +27,7 @@ class RecogniserNet(nn.Module):
         widths: tuple[int, ...] = WIDTHS,
         embedding: int = EMBEDDING,
         normalised: bool = False,
-        dropout: float = 0.3,
+        dropout: float = 0.4,
     ) -> None:
         super().__init__()
         self.widths, self.embedding = widths, embedding

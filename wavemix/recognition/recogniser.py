@@ -11,7 +11,7 @@ from wavemix.audio.arrays import checked_array
 from wavemix.audio.files import AudioInfo
 from wavemix.recognition.classes import CLASSES
 from wavemix.recognition.config import RecogniserConfig
-from wavemix.recognition.features import heard, mel_db, segments
+from wavemix.recognition.features import band_db, heard, segments
 from wavemix.recognition.liveliest import liveliest
 from wavemix.recognition.network import RecogniserNet
 from wavemix.session.groups import GROUPS
@@ -47,7 +47,7 @@ class Recogniser(nn.Module):
         sounds = liveliest(info, channel)
         if not sounds:
             return None
-        frames = heard(np.concatenate([mel_db(sound, info.rate) for sound in sounds]))
+        frames = heard(np.concatenate([band_db(sound, info.rate) for sound in sounds]))
         with torch.inference_mode():
             probabilities = self(torch.from_numpy(segments(frames))[None])[0].numpy()
         return verdict(probabilities)
