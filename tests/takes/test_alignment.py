@@ -11,6 +11,7 @@ from wavemix.takes.alignment import compare, find_alignments
 from wavemix.takes.arrivals import Arrivals
 from wavemix.takes.coherence import coherences, lag_curve, partial
 from wavemix.takes.lags import LagProducts
+from wavemix.takes.parts import PartOfASample
 
 ROLES = {"Kick": "kick", "Snare": "snare", "Hat": "hihat", "OH": "overhead"}
 
@@ -120,6 +121,16 @@ def test_an_amplifier_comes_to_its_di_and_no_other_instrument_does():
     found = find_alignments(tracks)
     assert set(found) == {2}
     assert (found[2].alignment.lag_samples, found[2].alignment.polarity) == (75, -1)
+
+
+def test_parts_of_a_sample_count_where_two_tracks_of_a_source_are_otherwise_alike():
+    rng = np.random.default_rng(4)
+    bright = strokes(4, 4.0, 0.3) + 1e-3 * rng.standard_normal(round(4.0 * RATE))
+    dull = np.convolve(bright, np.hanning(20) / 10, "same")  # there a part of a sample is next to nothing
+    for di, lag in ((bright, 40.375), (dull, 40)):
+        amp = np.concatenate([np.zeros(40), PartOfASample(0.375)(di.astype(np.float32), last=True)])[: len(di)]
+        (lies,) = compare(opened("DI", di, "bass", "bass"), [opened("Amp", amp, "bass", "amp")], kit=False)
+        assert lies.alignment.lag_samples == lag
 
 
 def test_a_track_of_another_rate_is_moved_by_its_own_samples(microphones):

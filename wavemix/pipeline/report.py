@@ -277,7 +277,7 @@ def _cared_for(track: Track) -> Iterator[str]:
     """How it was moved, turned and cleaned."""
     if track.alignment and track.alignment.lag_samples:
         lag = track.alignment.lag_samples
-        yield f"moved {abs(lag)} samples {'earlier' if lag > 0 else 'later'}"
+        yield f"moved {abs(lag):g} samples {'earlier' if lag > 0 else 'later'}"
     if track.alignment and track.alignment.polarity < 0:
         yield "turned over: it was upside down"
     if track.places:

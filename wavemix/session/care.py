@@ -20,18 +20,19 @@ class Alignment:
     """Where a track lies against the one that it is brought to.
 
     Attributes:
-        lag_samples: How late it is, at its file's rate; it is moved earlier by as much, later if that is below 0.
+        lag_samples: How late it is, at its file's rate; it is moved earlier by as much, later if that is below 0. Of a
+            part of a sample it is interpolated.
         polarity: 1, or -1 where it is upside down and is turned over.
 
     Raises:
         ValueError: If there can be no such lag or polarity.
     """
 
-    lag_samples: int = 0
+    lag_samples: float = 0
     polarity: int = 1
 
     def __post_init__(self) -> None:
-        if abs(self.lag_samples) > FARTHEST_SAMPLES:
+        if not abs(self.lag_samples) <= FARTHEST_SAMPLES:
             raise ValueError(f"a lag is at most {FARTHEST_SAMPLES:,} samples, got {self.lag_samples}")
         if self.polarity not in (1, -1):
             raise ValueError(f"a polarity is 1 or -1, got {self.polarity}")
@@ -75,11 +76,12 @@ class Place:
             raise ValueError(f"hum has an hz of {HUM_HZ[0]:g} to {HUM_HZ[1]:g}, got {self.hz:g}")
 
 
-def alignment_row(alignment: Alignment) -> dict[str, int] | bool:
+def alignment_row(alignment: Alignment) -> dict[str, float] | bool:
     """An alignment as `session.yaml` has it; false if it changes nothing."""
     if not alignment.moves:
         return False
-    return {"lag_samples": alignment.lag_samples, "polarity": alignment.polarity}
+    lag = alignment.lag_samples
+    return {"lag_samples": int(lag) if lag == int(lag) else lag, "polarity": alignment.polarity}
 
 
 def place_row(place: Place) -> dict[str, object]:
@@ -104,7 +106,10 @@ def read_alignment(value: object) -> Alignment | None:
     if value is False:
         return Alignment()
     row = _row(value, ALIGN_KEYS, "`align` is false, or")
-    return Alignment(_integer(row, "lag_samples", 0), _integer(row, "polarity", 1))
+    polarity = row.get("polarity", 1)
+    if isinstance(polarity, bool) or not isinstance(polarity, int):
+        raise ValueError(f"`polarity` of `align` is 1 or -1, got {shown(polarity)}")
+    return Alignment(_number(row, "lag_samples", "`align`"), polarity)
 
 
 def read_places(value: object) -> tuple[Place, ...] | None:
@@ -136,15 +141,8 @@ def _row(value: object, keys: set[str], what: str) -> Mapping[str, Any]:
     return value
 
 
-def _integer(row: Mapping[str, Any], key: str, default: int) -> int:
-    value = row.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"`{key}` of `align` is a whole number, got {shown(value)}")
-    return value
-
-
-def _number(row: Mapping[str, Any], key: str) -> float:
+def _number(row: Mapping[str, Any], key: str, what: str = "a place") -> float:
     value = row.get(key, 0.0)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"`{key}` of a place is a number, got {shown(value)}")
+        raise ValueError(f"`{key}` of {what} is a number, got {shown(value)}")
     return float(value)

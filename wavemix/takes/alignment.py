@@ -28,6 +28,7 @@ from wavemix.session.care import Alignment
 from wavemix.session.session import Track
 from wavemix.takes.arrivals import Arrivals
 from wavemix.takes.evidence import Evidence, gather
+from wavemix.takes.parts import STEPS, highest_part
 from wavemix.takes.peaks import Peak, find_peak, has_met
 
 OVERHEAD = "overhead"
@@ -50,6 +51,9 @@ MOST_OF_A_TRACK = 0.1
 
 CLEAR_CORRELATION = 0.3
 """Correlation of the waveforms from which two tracks that are no kit's are believed to have heard one source."""
+
+WORTH_PARTS = 0.01
+"""By so much more must such tracks correlate to be moved by parts of a sample, too."""
 
 UNMOVED_SAMPLES = 1
 _BLOCK = 65_536
@@ -207,6 +211,9 @@ def _found(first: Track, other: Opened, rate: int, evidence: Evidence, peak: Pea
     after = peak.polarity * float(evidence.waves[zero + peak.lag])
     if not kit and after < CLEAR_CORRELATION:
         return None
-    own = round(peak.lag * other[1].rate / rate)
+    own: float = round(peak.lag * other[1].rate / rate)
+    part, by_parts = highest_part(peak.polarity * evidence.waves, zero + peak.lag)
+    if not kit and by_parts >= after + WORTH_PARTS:
+        own, after = round((peak.lag + part) * other[1].rate / rate * STEPS) / STEPS, by_parts
     alignment = Alignment(0 if abs(own) <= UNMOVED_SAMPLES else own, peak.polarity)
     return Found(alignment, first.label, float(evidence.waves[zero]), after)

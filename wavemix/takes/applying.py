@@ -1,5 +1,6 @@
 """What was decided about tracks, done to their samples as they are read."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from wavemix.audio.reworked import Reworked
 from wavemix.errors import WavemixError
 from wavemix.session.care import Place
 from wavemix.takes.lowering import Lowering
+from wavemix.takes.parts import PartOfASample
 
 Wave = NDArray[np.float32]
 """`(samples,)`."""
@@ -23,12 +25,12 @@ class Treatment:
     """What is done to a channel.
 
     Attributes:
-        later_samples: By how much it is moved later; earlier if below 0.
+        later_samples: By how much it is moved later; earlier if below 0. Parts of a sample are interpolated.
         polarity: 1, or -1 to turn it over.
         places: What is lowered before that.
     """
 
-    later_samples: int = 0
+    later_samples: float = 0
     polarity: int = 1
     places: tuple[Place, ...] = ()
 
@@ -53,7 +55,7 @@ def _open(open_file: Callable[[], AudioInfo], treatments: Sequence[Treatment]) -
     info = open_file()
     by_channel = list(treatments) * info.channels if len(treatments) == 1 else list(treatments)
     by_channel += [Treatment()] * (info.channels - len(by_channel))
-    frames = info.frames + max(treatment.later_samples for treatment in by_channel)
+    frames = info.frames + max(math.ceil(treatment.later_samples) for treatment in by_channel)
     if frames < 1:
         raise WavemixError(f"{info.path}: ends before it begins by its `align`; correct session.yaml.")
     header = AudioInfo(info.path, info.rate, info.channels, frames, info.stamp, info.head)
@@ -89,13 +91,17 @@ class _Channel:
     def __init__(self, treatment: Treatment, rate: int) -> None:
         self._polarity = np.float32(treatment.polarity)
         self._lower = Lowering(treatment.places, rate) if treatment.places else None
-        self._skipped = max(0, -treatment.later_samples)
-        self.waiting = np.zeros(max(0, treatment.later_samples), np.float32)
+        whole = math.floor(treatment.later_samples)
+        self._between = PartOfASample(treatment.later_samples - whole) if treatment.later_samples != whole else None
+        self._skipped = max(0, -whole)
+        self.waiting = np.zeros(max(0, whole), np.float32)
 
     def take(self, wave: Wave, last: bool = False) -> None:
         """Take the next samples."""
         if self._lower:
             wave = self._lower(wave, last)
+        if self._between:
+            wave = self._between(wave, last)
         left_out = min(self._skipped, len(wave))
         self._skipped -= left_out
         self.waiting = np.concatenate([self.waiting, self._polarity * wave[left_out:]])

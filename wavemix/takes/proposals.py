@@ -30,7 +30,7 @@ def propose_alignment(session: Session) -> Iterator[str]:
     opened = [(track, probe_track(session.paths(track))) for track in tracks]
     for i, lies in sorted(find_alignments(opened).items()):
         lag, turned = lies.alignment.lag_samples, lies.alignment.polarity < 0
-        late = f"{abs(lag)} samples {'after' if lag > 0 else 'before'}" if lag else "with"
+        late = f"{abs(lag):g} samples {'after' if lag > 0 else 'before'}" if lag else "with"
         yield f"{tracks[i].label}: lies {late} {lies.against}{', upside down' if turned else ''}"
 
 
