@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from wavemix.ear_training.kits import PIECES
 from wavemix.ear_training.phrases import SAMPLES, Phrases, pick
 from wavemix.ear_training.sound import Sound
-from wavemix.rendering.casting import MACHINE_PIECES
 from wavemix.rendering.drum_kit import MICROPHONES, is_played_on_kit, play_kit
 from wavemix.rendering.performance import Ingredients
 from wavemix.rendering.sounds import peak_of
@@ -16,7 +16,6 @@ from wavemix.session.roles import role_told
 FILL_CHANCE, TOM_CHANCE = 0.4, 0.35
 """Chance of a fill, for toms are rare, and of a stroke of it to be a tom's."""
 
-_PITCHES = {role_told("drums", name): pitches for name, pitches in MACHINE_PIECES.items()}
 _SILENT = 1e-3
 
 
@@ -29,13 +28,13 @@ def play_drummer(ingredients: Ingredients, phrases: Phrases, takes: int, seed: i
         if len(notes) < 8:
             continue
         if rng.random() < FILL_CHANCE:
-            toms = _PITCHES["toms"]
+            toms = PIECES["toms"]
             notes = tuple(replace(n, pitch=int(rng.choice(toms))) if rng.random() < TOM_CHANCE else n for n in notes)
         tracks = play_kit(notes, SAMPLES, ingredients.drums, rng)
         played = {note.pitch for note in notes}
         for name, samples in tracks.items():
             role = role_told("drums", name)
-            if played & set(_PITCHES.get(role, played)) and peak_of(samples) > _SILENT:
+            if played & set(PIECES.get(role, played)) and peak_of(samples) > _SILENT:
                 yield Sound(samples, "drums", role, "kit", name, held_out)
         for _ in range(3):
             gains = 10 ** (rng.uniform(-20, 0, len(MICROPHONES)) / 20)

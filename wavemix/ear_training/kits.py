@@ -28,6 +28,8 @@ SNARE_IN_HATS_DB = (-16.0, 2.0)
 """What a hi-hat's microphone hears of the snare beside it; the others' spill is between `SPILLS_DB`."""
 
 PIECES = {role_told("drums", name): pitches for name, pitches in MACHINE_PIECES.items()}
+"""The General MIDI drums of each piece, by its role."""
+
 _SILENT = 1e-3
 
 Pieces = dict[str, Samples]

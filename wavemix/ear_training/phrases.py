@@ -102,6 +102,13 @@ def staccato(notes: Sequence[Note], seconds: float) -> tuple[Note, ...]:
     return tuple(replace(note, seconds=min(note.seconds, seconds)) for note in notes)
 
 
+def sometimes_staccato(
+    notes: tuple[Note, ...], chance: float, seconds: tuple[float, float], rng: np.random.Generator
+) -> tuple[Note, ...]:
+    """Notes as they are, or by a chance none longer than a time that is drawn between two."""
+    return staccato(notes, float(rng.uniform(*seconds))) if rng.random() < chance else notes
+
+
 def _cut(part: Part, seconds: float) -> list[tuple[Note, ...]]:
     found = []
     for start in np.arange(0.0, seconds, SECONDS).tolist():

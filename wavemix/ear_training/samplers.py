@@ -8,11 +8,11 @@ from pathlib import Path, PurePath
 import numpy as np
 from numpy.random import Generator
 
-from wavemix.ear_training.phrases import SAMPLES, Phrases, low, pick, staccato, transposed
+from wavemix.ear_training.phrases import SAMPLES, Phrases, low, pick, sometimes_staccato, transposed
 from wavemix.ear_training.sound import Sound
 from wavemix.errors import WavemixError
 from wavemix.rendering.channel import Note
-from wavemix.rendering.one_shots import OneShots, play
+from wavemix.rendering.one_shots import LETTERS, OneShots, play
 from wavemix.rendering.programs import NAMES, instrument
 from wavemix.rendering.sounds import peak_of
 from wavemix.session.groups import BASS
@@ -25,7 +25,6 @@ STRUM_CHANCE, STRUM_SECONDS = 0.5, 0.03
 """Chance that the notes of a guitar's chords follow each other, and the longest time between two of them."""
 
 _NOTE = re.compile(r"(?P<letter>[A-G])(?P<sharp>s|#)?(?P<octave>-?\d)")
-_LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SUFFIXES = (".mp3", ".ogg", ".wav", ".flac")
 _OTHERWISE = range(24, 80)
 
@@ -60,7 +59,7 @@ def _load(folder: Path) -> OneShots:
     for path in sorted(folder.glob("*")):
         match = _NOTE.fullmatch(path.stem)
         if match and path.suffix.lower() in _SUFFIXES:
-            pitch = 12 * (int(match["octave"]) + 1) + _LETTERS[match["letter"]] + bool(match["sharp"])
+            pitch = 12 * (int(match["octave"]) + 1) + LETTERS[match["letter"].lower()] + bool(match["sharp"])
             files[pitch] = [[path]]
     if not files:
         raise WavemixError(f"{folder}: holds no recorded notes (A3.mp3, Cs4.mp3, ...).")
@@ -83,8 +82,7 @@ def _notes(group: str, role: str, programs: Sequence[int], phrases: Phrases, rng
         notes = low(pick(phrases.bass, rng), shift)
     else:
         notes = transposed(phrases.for_program(pick(programs, rng), rng), shift, 36, 96)
-    if rng.random() < STACCATO_CHANCE:
-        notes = staccato(notes, float(rng.uniform(*STACCATO_SECONDS)))
+    notes = sometimes_staccato(notes, STACCATO_CHANCE, STACCATO_SECONDS, rng)
     if role.endswith("guitar") and rng.random() < STRUM_CHANCE:
         notes = strummed(notes, float(rng.uniform(0, STRUM_SECONDS)))
     return notes

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
-from wavemix.ear_training.phrases import SECONDS, Phrases, low, pick, staccato, transposed
+from wavemix.ear_training.phrases import SECONDS, Phrases, low, pick, sometimes_staccato, transposed
 from wavemix.ear_training.sound import Sound
 from wavemix.rendering.arrangement import Part
 from wavemix.rendering.casting import MACHINE_PIECES
@@ -59,8 +59,7 @@ def _programs(phrases: Phrases, takes: int, rng: np.random.Generator) -> Iterato
         for take in range(takes):
             notes, shift = phrases.for_program(program, rng), int(rng.integers(-5, 6))
             notes = low(notes, shift) if group == "bass" else transposed(notes, shift)
-            if rng.random() < STACCATO_CHANCE:
-                notes = staccato(notes, float(rng.uniform(*STACCATO_SECONDS)))
+            notes = sometimes_staccato(notes, STACCATO_CHANCE, STACCATO_SECONDS, rng)
             yield Part(0, program, name, False, notes), group, role, name, take == takes - 1 > 0
 
 

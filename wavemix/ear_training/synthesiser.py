@@ -7,7 +7,7 @@ from numpy.random import Generator
 from scipy.signal import butter, sosfilt
 
 from wavemix.audio.rate import SAMPLE_RATE
-from wavemix.ear_training.phrases import SAMPLES, SECONDS, Phrases, low, pick, staccato, transposed
+from wavemix.ear_training.phrases import SAMPLES, SECONDS, Phrases, low, pick, sometimes_staccato, transposed
 from wavemix.ear_training.sound import Sound
 from wavemix.rendering.channel import Note
 from wavemix.synthesis.signals import Signal, add_at, decay, pitch_hz, saw, time_seconds
@@ -72,9 +72,7 @@ def _band(sound: Signal, low_hz: float, high_hz: float) -> Signal:
 
 def _bass(phrases: Phrases, rng: Generator) -> Signal:
     notes = low(pick(phrases.bass, rng), int(rng.integers(-5, 6)))
-    if rng.random() < 0.5:
-        notes = staccato(notes, float(rng.uniform(0.04, 0.2)))
-    return _driven(_tonal("bass", notes, rng), rng)
+    return _driven(_tonal("bass", sometimes_staccato(notes, 0.5, (0.04, 0.2), rng), rng), rng)
 
 
 def _sub(phrases: Phrases, rng: Generator) -> Signal:

@@ -22,7 +22,9 @@ DYNAMICS = ("pp", "p", "mp", "mf", "f", "ff")
 _NAME = re.compile(
     r"(?P<articulation>.+)_(?P<letter>[a-g])(?P<flat>b?)(?P<octave>\d)_(?P<dynamic>[pmf]+)_rr(?P<take>\d+)"
 )
-_LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+LETTERS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+"""Semitones of the notes' letters above c."""
+
 # Guitars and basses sound an octave below the note that is written for them, and these files are named by the
 # written note: "a3" of the bass measures 110 Hz, as does "a3" of the guitars (A2 = 110 Hz, MIDI pitch 45).
 _WRITTEN_ABOVE_SOUNDING = 12
@@ -57,7 +59,7 @@ def load(folder: Path, articulation: str) -> OneShots:
     for path in sorted(folder.glob(f"{articulation}_*")):
         match = _NAME.fullmatch(path.stem)
         if match and match["articulation"] == articulation and match["dynamic"] in DYNAMICS:
-            written = 12 * (int(match["octave"]) + 1) + _LETTERS[match["letter"]] - len(match["flat"])
+            written = 12 * (int(match["octave"]) + 1) + LETTERS[match["letter"]] - len(match["flat"])
             found.setdefault((written - _WRITTEN_ABOVE_SOUNDING, match["dynamic"]), []).append(path)
     if not found:
         raise WavemixError(f"{folder}: has no one-shots of '{articulation}'; name the folder of the ingredients.")

@@ -1,5 +1,7 @@
 """Moves and correlations by parts of a sample, by windowed sinc interpolation."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,14 +50,10 @@ def highest_part(curve: NDArray[np.float64], place: int) -> tuple[float, float]:
         curve: `(lags,)`; beyond its ends it counts as 0.
         place: Which of them.
     """
-    around = np.pad(curve, REACH + 1)[place + 1 : place + 2 * REACH + 2]  # `place` lies at REACH
+    padded = np.pad(curve, REACH)  # what surrounds a place begins there
     parts = np.arange(-STEPS + 1, STEPS) / STEPS
     heights = [
-        float(around[REACH])
-        if part == 0
-        else float(weights(1 - part) @ around[1:])
-        if part > 0
-        else float(weights(-part) @ around[:-1])
+        float(weights(math.ceil(part) - part) @ padded[place + math.ceil(part) :][: 2 * REACH])
         for part in parts.tolist()
     ]
     highest = int(np.argmax(heights))
